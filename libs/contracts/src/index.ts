@@ -1,1 +1,16 @@
-export {};
+export * from './basics.ts';
+export * from './charset.ts';
+export * from './conversation.ts';
+export * from './department.ts';
+export * from './live.ts';
+export * from './mailbox-settings.ts';
+export * from './mailbox-status.ts';
+export * from './mailbox.ts';
+export * from './message.ts';
+export * from './outbox.ts';
+export * from './person.ts';
+export * from './problem.ts';
+export * from './queue.ts';
+export * from './reply.ts';
+export * from './settings.ts';
+export * from './sign-in.ts';

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { id, instant } from './basics.ts';
+
+export const namedAddress = z.object({ name: z.string(), address: z.string() }).meta({ id: 'NamedAddress' });
+export type NamedAddress = z.infer<typeof namedAddress>;
+
+/** A message in a list. */
+export const messageSummary = z
+  .object({
+    id,
+    mailboxId: id.nullable(),
+    queueId: id.nullable(),
+    conversationId: id.nullable(),
+    direction: z.enum(['in', 'out']),
+    subject: z.string(),
+    from: namedAddress.nullable(),
+    to: z.array(namedAddress),
+    receivedAt: instant,
+    /** What the message says; the topmost Received where that is missing or absurd. */
+    date: instant.nullable(),
+    /** Bytes stored. */
+    size: z.int(),
+    /** Bytes on the server: more than `size` where truncated. */
+    originalSize: z.int(),
+    truncated: z.boolean(),
+    automatic: z.boolean(),
+    bounce: z.boolean(),
+    attachmentCount: z.int(),
+  })
+  .meta({ id: 'MessageSummary' });
+export type MessageSummary = z.infer<typeof messageSummary>;
+
+export const attachment = z
+  .object({
+    n: z.int(),
+    /** Safe to save: no path, control or direction characters. */
+    fileName: z.string(),
+    type: z.string(),
+    /** Decoded bytes. */
+    size: z.int(),
+    inline: z.boolean(),
+    contentId: z.string().nullable(),
+    /** The message was truncated within this attachment. */
+    cut: z.boolean(),
+  })
+  .meta({ id: 'Attachment' });
+export type Attachment = z.infer<typeof attachment>;
+
+/** How mail left, as far as its reader must know; only on outgoing messages. */
+export const sending = z.object({ outboxId: id, state: z.string(), response: z.string().nullable() });
+
+export const message = messageSummary
+  .extend({
+    text: z.string().nullable(),
+    /** Sanitised: no script, form, frame or remote content. */
+    html: z.string().nullable(),
+    /** Pictures from elsewhere that were taken out of `html`. */
+    remoteContentBlocked: z.boolean(),
+    charset: z.string().nullable(),
+    messageId: z.string().nullable(),
+    references: z.array(z.string()),
+    cc: z.array(namedAddress),
+    replyTo: z.array(namedAddress),
+    headers: z.array(z.tuple([z.string(), z.string()])),
+    attachments: z.array(attachment),
+    /** Which rules were tried and what was done, in the order of their evaluation. */
+    trace: z.array(z.unknown()),
+    marks: z.array(z.string()),
+    sending: sending.nullable(),
+  })
+  .meta({ id: 'Message' });
+export type Message = z.infer<typeof message>;
+
+/** Marks that intake or a rule puts on a message. */
+export const messageMarks = [
+  'truncated',
+  'automatic',
+  'bulk',
+  'list',
+  'bounce',
+  'signed',
+  'encrypted',
+  'faulty',
+  'unverified-sender',
+  'joined-by-subject',
+  'before-activation',
+  'returned-copy',
+  'training',
+] as const;
+
+export const quarantined = z
+  .object({ id, mailboxId: id, cause: z.string(), size: z.int(), receivedAt: instant })
+  .meta({ id: 'Quarantined' });
+export type Quarantined = z.infer<typeof quarantined>;
