@@ -1,4 +1,10 @@
+export { type Aiosmtpd, type AiosmtpdOptions, type ReceivedMessage, startAiosmtpd } from './aiosmtpd.ts';
 export { type Certificate, type Certificates, makeCertificates } from './certificates.ts';
+export { splitChunks } from './chunks.ts';
+export { type FakeClock, fakeClock } from './clock.ts';
+export { waitFor } from './condition.ts';
 export { type Dovecot, type DovecotOptions, type DovecotUser, startDovecot } from './dovecot.ts';
 export { type MariaDb, type MariaDbOptions, startMariaDb } from './mariadb.ts';
+export { type MariaDbAccess, mariaDbUrl, type TestDatabase } from './mariadb-url.ts';
 export { freePort } from './port.ts';
+export { type SmtpSink, type SmtpSinkOptions, startSmtpSink } from './smtp-sink.ts';

@@ -33,6 +33,8 @@ export interface MariaDbOptions {
   args?: string[];
   /** The process with whose end the server must end too; us unless told otherwise. */
   owner?: number;
+  /** A further folder to remove when the owner has gone. */
+  alsoRemove?: string;
 }
 
 /** A database name of our own, which no other run uses. */
@@ -105,6 +107,7 @@ export async function startMariaDb(options: MariaDbOptions = {}): Promise<MariaD
     readyWithinMs: 60_000,
     stopWithinMs: 30_000,
     ...(options.owner === undefined ? {} : { owner: options.owner }),
+    ...(options.alsoRemove === undefined ? {} : { alsoRemove: options.alsoRemove }),
   });
   await running.start();
   return {

@@ -23,6 +23,8 @@ export interface ProgramOptions {
   logs?: string[];
   /** The process with whose end the program must end too; us unless told otherwise. */
   owner?: number;
+  /** A further folder to remove when the owner has gone. */
+  alsoRemove?: string;
 }
 
 /** @throws Error that names the Debian package and the command that installs it */
@@ -36,14 +38,15 @@ export function requireProgram(program: string, debianPackage: string): void {
 
 /*
  * Ends the program's process group once its owner is gone, however that came about (jest's workers may be killed, and
- * a listener on `process` inside jest never hears of the exit). $1 owner, $2 program, $3 folder.
+ * a listener on `process` inside jest never hears of the exit). $1 owner, $2 program, then the folders.
  */
 const watchdog = `
 while kill -0 "$1" 2>/dev/null; do kill -0 "$2" 2>/dev/null || exit 0; sleep 0.5; done
-kill -TERM -- "-$2" 2>/dev/null
-for i in 1 2 3 4 5 6 7 8 9 10; do kill -0 -- "-$2" 2>/dev/null || break; sleep 0.5; done
-kill -KILL -- "-$2" 2>/dev/null
-rm -rf -- "$3"
+kill -s TERM -- "-$2" 2>/dev/null
+for i in 1 2 3 4 5 6 7 8 9 10; do kill -s 0 -- "-$2" 2>/dev/null || break; sleep 0.5; done
+kill -s KILL -- "-$2" 2>/dev/null
+shift 2
+rm -rf -- "$@"
 `;
 
 /** A program in the foreground of its own process group, with its output in a file. */
@@ -132,8 +135,16 @@ export class RunningProgram {
 
   #watch(child: ChildProcess): void {
     if (child.pid === undefined) return;
-    const { folder, owner = process.pid } = this.options;
-    const args = ['-c', watchdog, 'watchdog', String(owner), String(child.pid), folder];
+    const { folder, owner = process.pid, alsoRemove } = this.options;
+    const args = [
+      '-c',
+      watchdog,
+      'watchdog',
+      String(owner),
+      String(child.pid),
+      folder,
+      ...(alsoRemove === undefined ? [] : [alsoRemove]),
+    ];
     spawn('/bin/sh', args, { detached: true, stdio: 'ignore' }).unref();
   }
 
