@@ -1,0 +1,75 @@
+import { Entity, Index } from 'typeorm';
+import {
+  BigColumn,
+  FlagColumn,
+  IdColumn,
+  InstantColumn,
+  KeyBytesColumn,
+  NullableRefColumn,
+  NumberColumn,
+  RefColumn,
+} from '../database/columns.ts';
+import { NameColumn } from '../database/columns.ts';
+
+/** `trying`: a message in work whose outcome is not in the database yet; it counts deaths of the process. */
+export type LedgerState = 'trying' | 'stored' | 'quarantined' | 'skipped';
+
+/**
+ * What became of one message of a maildrop. (maildrop, key, use) is unique: that is what makes storing twice impossible.
+ * The key is the UIDL, or on servers without UIDL a hash of the message, compared byte for byte.
+ */
+@Entity('ledger')
+@Index('ledger_key', ['maildropId', 'uidl', 'useNumber'], { unique: true })
+@Index('ledger_message', ['messageId'])
+export class LedgerEntity {
+  @IdColumn('id') id: string;
+  @RefColumn('maildrop_id') maildropId: string;
+  @KeyBytesColumn('uidl', 255) uidl: Buffer;
+  /** Number of the key's use: a key can come back, or be listed several times. */
+  @NumberColumn('use_number') useNumber: number;
+  @NameColumn('state', 16) state: LedgerState;
+  /** LIST's size, and the octets received (after dot-unstuffing). */
+  @BigColumn('listed_size') listedSize: number;
+  @BigColumn('octets') octets: number;
+  /** SHA-256 of the header block without the lines that servers add. */
+  @KeyBytesColumn('header_hash', 32, { nullable: true }) headerHash: Buffer | null;
+  @NullableRefColumn('message_id') messageId: string | null;
+  /** Set when QUIT confirmed the deletion. */
+  @InstantColumn('deleted_at', { nullable: true }) deletedAt: number | null;
+  /** Truncated: the original stays on the server for a while. */
+  @FlagColumn('truncated') truncated: boolean;
+  /** Tries that ended without an outcome. */
+  @NumberColumn('attempts') attempts: number;
+  @InstantColumn('stored_at') storedAt: number;
+}
+
+@Entity('visit')
+@Index('visit_mailbox', ['mailboxId', 'id'])
+export class VisitEntity {
+  @IdColumn('id') id: string;
+  @RefColumn('mailbox_id') mailboxId: string;
+  @RefColumn('maildrop_id') maildropId: string;
+  @InstantColumn('started_at') startedAt: number;
+  @InstantColumn('ended_at', { nullable: true }) endedAt: number | null;
+  @NameColumn('process', 128) process: string;
+  @NumberColumn('offered') offered: number;
+  @NumberColumn('stored') stored: number;
+  @NumberColumn('already_stored') alreadyStored: number;
+  @NumberColumn('quarantined') quarantined: number;
+  @NumberColumn('skipped') skipped: number;
+  @NumberColumn('waiting') waiting: number;
+  @BigColumn('bytes') bytes: number;
+  @NameColumn('error_kind', 32, { nullable: true }) errorKind: string | null;
+  @NameColumn('error_message', 1000, { nullable: true }) errorMessage: string | null;
+}
+
+/** A message that the parser failed on: raw bytes and cause; somebody decides. */
+@Entity('quarantine')
+@Index('quarantine_mailbox', ['mailboxId'])
+export class QuarantineEntity {
+  @IdColumn('id') id: string;
+  @RefColumn('mailbox_id') mailboxId: string;
+  @NameColumn('cause', 1000) cause: string;
+  @BigColumn('size') size: number;
+  @InstantColumn('received_at') receivedAt: number;
+}
