@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../database/database.ts';
+import { newId } from '../database/ids.ts';
+import { SecretBox } from './secret-box.ts';
+import { SecretEntity } from './secret.entity.ts';
+
+/** Where a secret may go, as words in a fixed order: host, port, user, security … */
+export type Binding = readonly (string | number | null)[];
+
+export interface StoredSecret {
+  readonly changedAt: number;
+  readonly changedBy: string | null;
+  readonly binding: string;
+}
+
+/** The digest that is compared to see whether a secret may still go where the settings now point. */
+export function bindingDigest(binding: Binding): string {
+  return createHash('sha256').update(JSON.stringify(binding)).digest('hex');
+}
+
+/** Stores secrets encrypted, bound to their row, field and server; the only one who opens them. */
+@Injectable()
+export class Secrets {
+  constructor(private readonly box: SecretBox) {}
+
+  async put(
+    tx: Tx,
+    secret: { ownerId: string; field: string; value: string; binding: Binding; changedBy: string | null; changedAt: number },
+  ): Promise<void> {
+    const binding = bindingDigest(secret.binding);
+    await tx.delete(SecretEntity, { ownerId: secret.ownerId, field: secret.field });
+    await tx.insert(SecretEntity, {
+      id: newId(),
+      ownerId: secret.ownerId,
+      field: secret.field,
+      ciphertext: this.box.seal(secret.value, context(secret.ownerId, secret.field, binding)),
+      binding,
+      changedAt: secret.changedAt,
+      changedBy: secret.changedBy,
+    });
+  }
+
+  /** Binds a secret that is kept to a place that is no weaker than the one before. */
+  async rebind(tx: Tx, ownerId: string, field: string, from: Binding, to: Binding): Promise<void> {
+    const value = await this.open(tx, ownerId, field, from);
+    if (value === null) return;
+    const binding = bindingDigest(to);
+    const ciphertext = this.box.seal(value, context(ownerId, field, binding));
+    await tx.update(SecretEntity, { ownerId, field }, { ciphertext, binding });
+  }
+
+  /**
+   * The secret's text, or null where none is stored for exactly this place.
+   * @throws SecretError if it was sealed under another key
+   */
+  async open(tx: Tx, ownerId: string, field: string, binding: Binding): Promise<string | null> {
+    const row = await tx.findOneBy(SecretEntity, { ownerId, field });
+    const digest = bindingDigest(binding);
+    if (row?.binding !== digest) return null;
+    return this.box.open(row.ciphertext, context(ownerId, field, digest));
+  }
+
+  /** What is stored for an owner, by field, without the secrets themselves. */
+  async list(tx: Tx, ownerIds: readonly string[]): Promise<Map<string, Map<string, StoredSecret>>> {
+    const found = new Map<string, Map<string, StoredSecret>>();
+    if (ownerIds.length === 0) return found;
+    const rows = await tx
+      .createQueryBuilder(SecretEntity, 'secret')
+      .where('secret.ownerId IN (:...ownerIds)', { ownerIds })
+      .getMany();
+    for (const row of rows) {
+      const fields = found.get(row.ownerId) ?? new Map<string, StoredSecret>();
+      fields.set(row.field, { changedAt: row.changedAt, changedBy: row.changedBy, binding: row.binding });
+      found.set(row.ownerId, fields);
+    }
+    return found;
+  }
+
+  async remove(tx: Tx, ownerId: string, field?: string): Promise<void> {
+    await tx.delete(SecretEntity, field === undefined ? { ownerId } : { ownerId, field });
+  }
+}
+
+/** Additional data of the encryption: the same in no two rows, fields or places. */
+function context(ownerId: string, field: string, binding: string): string {
+  return JSON.stringify([ownerId, field, binding]);
+}
