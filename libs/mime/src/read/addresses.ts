@@ -1,0 +1,71 @@
+import addressparser from 'nodemailer/lib/addressparser';
+import { domainToASCII } from 'node:url';
+import type { Address } from './facts.ts';
+import type { FaultList } from './faults.ts';
+import { fieldValues, type HeaderField } from './header-block.ts';
+import type { HeaderText } from './header-text.ts';
+import type { MimeLimits } from './limits.ts';
+
+/** Bytes of one field that are read for addresses. */
+const maxFieldBytes = 256 * 1024;
+
+/** Addresses of all fields with this name in order, groups flattened (RFC 5322 section 3.4). */
+export function readAddresses(
+  fields: readonly HeaderField[],
+  key: string,
+  text: HeaderText,
+  limits: MimeLimits,
+  faults: FaultList,
+): Address[] {
+  const found: Address[] = [];
+  const add = (name: string, address: string, group: string | null): void => {
+    const decodedName = unquote(text.decode(name));
+    const decodedAddress = text.decode(address).replace(/\s+/g, '');
+    if (decodedName === '' && decodedAddress === '') return;
+    if (found.length === limits.addresses) faults.add('too-many-addresses', key);
+    if (found.length >= limits.addresses) return;
+    const entry = { name: decodedName === decodedAddress ? '' : decodedName, address: decodedAddress };
+    found.push(group === null ? entry : { ...entry, group });
+  };
+  for (const value of fieldValues(fields, key)) {
+    if (found.length >= limits.addresses) break;
+    for (const item of addressparser(value.slice(0, maxFieldBytes))) {
+      if (item.group === undefined) add(item.name, item.address, null);
+      else {
+        const group = unquote(text.decode(item.name));
+        for (const member of item.group) {
+          if (member.group === undefined) add(member.name, member.address, group);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** QUIRK: quotes around an encoded-word's text, or single ones around a name, seen from Outlook and web forms. */
+function unquote(name: string): string {
+  const inner = /^"(.*)"$/s.exec(name) ?? /^'([^']*)'$/.exec(name);
+  return (inner?.[1] ?? name).trim();
+}
+
+/**
+ * An address in the form in which addresses are compared: lower case, and the domain as A-labels (RFC 5890). Where
+ * the domain is none that IDNA knows, it stays as written in lower case.
+ */
+export function normalAddress(address: string): string {
+  const trimmed = address.trim();
+  const at = trimmed.lastIndexOf('@');
+  if (at < 0) return trimmed.toLowerCase();
+  const domain = trimmed.slice(at + 1);
+  // domainToASCII reads a host of a URL: only plain names are given to it.
+  const ascii = /^[^\s/\\?#:@[\]%]+$/.test(domain) ? domainToASCII(domain) : '';
+  return `${trimmed.slice(0, at).toLowerCase()}@${ascii === '' ? domain.toLowerCase() : ascii}`;
+}
+
+/** Return-Path: '' is the null sender, null where the field is missing or says nothing. */
+export function readReturnPath(value: string | null): string | null {
+  if (value === null) return null;
+  const bracketed = /<([^<>]*)>/.exec(value);
+  if (bracketed) return (bracketed[1] ?? '').trim();
+  return value.trim() === '' ? null : value.trim();
+}

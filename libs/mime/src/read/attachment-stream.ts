@@ -1,0 +1,131 @@
+import { decode as decodeQuotedPrintable } from 'libqp';
+import { quotedPrintableCut } from './decoded-size.ts';
+import type { AttachmentFacts } from './facts.ts';
+import { UuDecoder } from './uuencode.ts';
+
+const LF = 10;
+const CR = 13;
+const slice = 64 * 1024;
+/** A line longer than this is decoded in pieces, so that memory stays bounded whatever was sent. */
+const maxHeldLine = 1024 * 1024;
+
+/** Takes encoded bytes in any pieces and gives the decoded ones. */
+interface PieceDecoder {
+  push(piece: Buffer): Buffer;
+  finish(): Buffer;
+}
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * Decoded bytes of an attachment, piece by piece; only its range of the raw message is decoded, and never more than
+ * about a megabyte is held.
+ * @param raw the whole raw message, in one piece or many
+ */
+export async function* attachmentStream(
+  raw: Buffer | AsyncIterable<Buffer>,
+  attachment: AttachmentFacts,
+): AsyncGenerator<Buffer, void, undefined> {
+  const decoder = pieceDecoder(attachment.encoding);
+  for await (const piece of rangeOf(raw, attachment.start, attachment.end)) {
+    const decoded = decoder.push(piece);
+    if (decoded.length > 0) yield decoded;
+  }
+  const rest = decoder.finish();
+  if (rest.length > 0) yield rest;
+}
+
+async function* rangeOf(
+  raw: Buffer | AsyncIterable<Buffer>,
+  start: number,
+  end: number,
+): AsyncGenerator<Buffer, void, undefined> {
+  if (Buffer.isBuffer(raw)) {
+    const stop = Math.min(end, raw.length);
+    for (let from = start; from < stop; from += slice) yield raw.subarray(from, Math.min(stop, from + slice));
+    return;
+  }
+  let offset = 0;
+  for await (const piece of raw) {
+    const from = Math.max(start, offset);
+    const to = Math.min(end, offset + piece.length);
+    if (from < to) yield piece.subarray(from - offset, to - offset);
+    offset += piece.length;
+    if (offset >= end) return;
+  }
+}
+
+function pieceDecoder(encoding: AttachmentFacts['encoding']): PieceDecoder {
+  switch (encoding) {
+    case 'base64':
+      return new Base64Pieces();
+    case 'quoted-printable':
+      return new QuotedPrintablePieces();
+    case 'x-uuencode':
+      return new UuPieces();
+    default:
+      return { push: (piece) => piece, finish: () => nothing };
+  }
+}
+
+class Base64Pieces implements PieceDecoder {
+  private held = '';
+
+  push(piece: Buffer): Buffer {
+    const text = this.held + piece.toString('latin1').replace(/[^A-Za-z0-9+/=_-]+/g, '');
+    const out: Buffer[] = [];
+    let from = 0;
+    // Padding ends one encoding; what follows it is another.
+    for (let at = text.indexOf('='); at >= 0; at = text.indexOf('=', from)) {
+      if (at > from) out.push(Buffer.from(text.slice(from, at), 'base64'));
+      from = at + 1;
+    }
+    const whole = text.length - ((text.length - from) % 4);
+    out.push(Buffer.from(text.slice(from, whole), 'base64'));
+    this.held = text.slice(whole);
+    return Buffer.concat(out);
+  }
+
+  finish(): Buffer {
+    return Buffer.from(this.held, 'base64');
+  }
+}
+
+class QuotedPrintablePieces implements PieceDecoder {
+  private held: Buffer = nothing;
+
+  push(piece: Buffer): Buffer {
+    const bytes = this.held.length > 0 ? Buffer.concat([this.held, piece]) : piece;
+    let cut = bytes.lastIndexOf(LF) + 1;
+    if (cut === 0 && bytes.length > maxHeldLine) cut = quotedPrintableCut(bytes, 0, bytes.length - 2);
+    this.held = Buffer.from(bytes.subarray(cut));
+    return cut > 0 ? decodeQuotedPrintable(bytes.subarray(0, cut)) : nothing;
+  }
+
+  finish(): Buffer {
+    return this.held.length > 0 ? decodeQuotedPrintable(this.held) : nothing;
+  }
+}
+
+class UuPieces implements PieceDecoder {
+  private readonly decoder = new UuDecoder();
+  private held: Buffer = nothing;
+
+  push(piece: Buffer): Buffer {
+    const bytes = this.held.length > 0 ? Buffer.concat([this.held, piece]) : piece;
+    const out: Buffer[] = [];
+    let line = 0;
+    for (let lf = bytes.indexOf(LF); lf >= 0; lf = bytes.indexOf(LF, line)) {
+      out.push(this.decoder.line(bytes.subarray(line, bytes[lf - 1] === CR && lf > line ? lf - 1 : lf)));
+      line = lf + 1;
+    }
+    // A line of uuencode has at most 64 characters: more than that is none, and is not held.
+    this.held = Buffer.from(bytes.subarray(line, line + 1_000));
+    return Buffer.concat(out);
+  }
+
+  finish(): Buffer {
+    const stop = this.held.indexOf(CR);
+    return this.decoder.line(stop < 0 ? this.held : this.held.subarray(0, stop));
+  }
+}

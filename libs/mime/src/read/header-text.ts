@@ -1,0 +1,95 @@
+import { decode, decodeAs } from '@postroom/charset';
+import { isUtf8 } from 'node:buffer';
+import { decodeBase64, decodeQWord } from './transfer-decoding.ts';
+import type { RawParameter } from './parameters.ts';
+
+// Raw bytes: everything that is not printable ASCII
+const needsDecoding = /[^\t\x20-\x7e]|=\?/;
+// The bytes that no header of a person means
+const controls = /[\x00-\x08\x0a-\x1f\x7f]+/g;
+// The same test before the costlier replace
+const eightBit = /[^\x00-\x7f]/;
+
+interface EncodedWord {
+  label: string;
+  bytes: Buffer;
+  end: number;
+}
+
+/** Decodes header bytes: encoded-words (RFC 2047), RFC 2231 values and raw 8-bit text. */
+export class HeaderText {
+  private readonly bodyLabel: string | null;
+  private readonly readAs: string | null;
+
+  /**
+   * @param bodyLabel label of the body's text: what raw 8-bit headers without valid UTF-8 are most likely in
+   * @param readAs set that raw 8-bit headers shall be read in, whatever they look like
+   */
+  constructor(bodyLabel: string | null, readAs: string | null) {
+    this.bodyLabel = bodyLabel;
+    this.readAs = readAs;
+  }
+
+  /** Text of an unfolded value (bytes as latin1 characters). Words split inside a character are joined first. */
+  decode(value: string): string {
+    if (!needsDecoding.test(value)) return value;
+    let text = '';
+    let plainFrom = 0;
+    let words: EncodedWord[] = [];
+    const flush = (): void => {
+      const [first] = words;
+      if (first) text += decode(Buffer.concat(words.map((word) => word.bytes)), first.label).text;
+      words = [];
+    };
+    let at = value.indexOf('=?');
+    while (at >= 0) {
+      const word = readEncodedWord(value, at);
+      if (word === 'no-end') break;
+      if (word === 'none') {
+        at = value.indexOf('=?', at + 2);
+        continue;
+      }
+      const between = value.slice(plainFrom, at);
+      if (words.length === 0 || between.trim() !== '') {
+        flush();
+        text += this.raw(between);
+      } else if (words[0]?.label !== word.label) flush();
+      words.push(word);
+      plainFrom = word.end;
+      at = value.indexOf('=?', plainFrom);
+    }
+    flush();
+    text += this.raw(value.slice(plainFrom));
+    return text.replace(controls, ' ').trim();
+  }
+
+  /** Text of a parameter; plain values may hold encoded-words. */
+  parameter(parameter: RawParameter): string {
+    if (parameter.charset !== null) return decode(Buffer.from(parameter.bytes, 'latin1'), parameter.charset).text;
+    return this.decode(parameter.bytes);
+  }
+
+  private raw(value: string): string {
+    if (!eightBit.test(value)) return value;
+    const bytes = Buffer.from(value, 'latin1');
+    if (this.readAs !== null) return decodeAs(bytes, this.readAs)?.text ?? decode(bytes, null).text;
+    return isUtf8(bytes) ? bytes.toString('utf8') : decode(bytes, this.bodyLabel).text;
+  }
+}
+
+/**
+ * The encoded-word at `at`; 'none' where there is none, 'no-end' where no "?=" follows at all.
+ * QUIRK: spaces inside the text and words inside quoted strings are taken (RFC 2047 sections 2 and 5 forbid both).
+ */
+function readEncodedWord(value: string, at: number): EncodedWord | 'none' | 'no-end' {
+  const head = /^=\?([^?\s]{1,60})\?([bq])\?/i.exec(value.slice(at, at + 70));
+  if (!head) return 'none';
+  const from = at + head[0].length;
+  const to = value.indexOf('?=', from);
+  if (to < 0) return 'no-end';
+  const encoded = value.slice(from, to);
+  // RFC 2231 section 5: the label may end in *language.
+  const label = (head[1] ?? '').replace(/\*.*$/, '').toLowerCase();
+  const bytes = head[2]?.toLowerCase() === 'b' ? decodeBase64(encoded) : decodeQWord(encoded);
+  return { label, bytes, end: to + 2 };
+}
