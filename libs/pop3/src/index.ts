@@ -1,1 +1,10 @@
-export {};
+export type { Capabilities } from './capabilities.ts';
+export type { Pop3Options } from './connection.ts';
+export { DEFAULT_LIMITS, type Pop3Limits } from './limits.ts';
+export { MessageStream, type MessageOutcome } from './message-stream.ts';
+export type { Deletion, Retrieved } from './pipeline.ts';
+export { Pop3Client } from './pop3-client.ts';
+export { Pop3Error, type Pop3ErrorKind, type Pop3Phase } from './pop3-error.ts';
+export type { Credentials } from './sign-in.ts';
+export type { TlsDetails } from './tls-details.ts';
+export type { TranscriptLine } from './transcript.ts';

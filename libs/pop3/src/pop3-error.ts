@@ -1,0 +1,69 @@
+/** What went wrong, as the caller must tell it apart. README.md has a line on each. */
+export type Pop3ErrorKind =
+  | 'name'
+  | 'refused'
+  | 'timeout'
+  | 'tls'
+  | 'greeting'
+  | 'sign-in'
+  | 'grant'
+  | 'in-use'
+  | 'temporary'
+  | 'login-delay'
+  | 'protocol'
+  | 'cancelled'
+  | 'command';
+
+/** How far the connection had come. */
+export type Pop3Phase =
+  'resolve' | 'connect' | 'tls' | 'greeting' | 'capabilities' | 'sign-in' | 'transaction' | 'quit';
+
+export interface Pop3ErrorFacts {
+  kind: Pop3ErrorKind;
+  phase: Pop3Phase;
+  message: string;
+  /** Response code without brackets, upper case (RFC 2449 section 8, RFC 3206): `IN-USE`, `SYS/TEMP`. */
+  responseCode?: string | null;
+  /** The server's own words: one line, printable, bounded, secrets blanked. */
+  serverText?: string | null;
+  /** Whether the next command can be sent on this connection. */
+  usable?: boolean;
+  advice?: string | undefined;
+  cause?: unknown;
+}
+
+/**
+ * A failure of the server, the network or the settings. The message is a whole English sentence for people and holds
+ * no secret; decisions are made by `kind`, `responseCode` and `usable`, never by the message.
+ */
+export class Pop3Error extends Error {
+  override readonly name = 'Pop3Error';
+  readonly kind: Pop3ErrorKind;
+  readonly phase: Pop3Phase;
+  readonly responseCode: string | null;
+  readonly serverText: string | null;
+  readonly usable: boolean;
+  /** What to change in the settings, where the failure gives it away. */
+  readonly advice?: string;
+
+  constructor(facts: Pop3ErrorFacts) {
+    super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });
+    this.kind = facts.kind;
+    this.phase = facts.phase;
+    this.responseCode = facts.responseCode ?? null;
+    this.serverText = facts.serverText ?? null;
+    this.usable = facts.usable ?? false;
+    if (facts.advice !== undefined) this.advice = facts.advice;
+  }
+
+  /** The same error with other facts. */
+  with(facts: Partial<Pop3ErrorFacts>): Pop3Error {
+    const { kind, phase, message, responseCode, serverText, usable, advice, cause } = this;
+    return new Pop3Error({ kind, phase, message, responseCode, serverText, usable, advice, cause, ...facts });
+  }
+}
+
+/** Seconds for people: `60 s`, `1.5 s`. */
+export function seconds(ms: number): string {
+  return `${String(Math.round(ms / 100) / 10)} s`;
+}
