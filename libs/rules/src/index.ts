@@ -1,6 +1,8 @@
 export { compile, type CompiledRules, type RuleFault } from './compile.ts';
+export { checkRules, type RulesFault } from './check-rules.ts';
 export { evaluate } from './evaluate.ts';
 export type { Decision, DecisionMark, DoneAction, EvaluationContext } from './decision.ts';
+export { explain, type TraceNames } from './explain.ts';
 export {
   factKinds,
   operatorsOf,
@@ -12,6 +14,7 @@ export {
 } from './facts.ts';
 export { normalAddress } from './fold.ts';
 export { limits } from './limits.ts';
+export { orderLists, type DepartmentList, type StoredList } from './order-lists.ts';
 export {
   defaultQueueRule,
   forcedRoutingRule,
@@ -28,3 +31,4 @@ export {
   type WorkflowAction,
 } from './rule.ts';
 export type { Evidence, Outcome, RuleName, TraceEntry } from './trace.ts';
+export { findUnreachable, type UnreachableRule } from './unreachable.ts';
