@@ -8,13 +8,15 @@ export class CannotEncode extends Error {
   override readonly name = 'CannotEncode';
   readonly code = 'cannot-encode';
 
-  constructor(
-    readonly charset: OutboundCharset,
-    /** The characters that the set lacks, each once. */
-    readonly characters: readonly string[],
-  ) {
+  readonly charset: OutboundCharset;
+  /** The characters that the set lacks, each once. */
+  readonly characters: readonly string[];
+
+  constructor(charset: OutboundCharset, characters: readonly string[]) {
     // No character in the message: it may end in a log, and mail text does not belong there.
     super(`${charset} lacks ${characters.length} of the text's characters.`);
+    this.charset = charset;
+    this.characters = characters;
   }
 }
 
@@ -82,7 +84,9 @@ function carrier(charset: OutboundCharset): (point: number) => boolean {
 }
 
 function makeCarrier(charset: OutboundCharset): (point: number) => boolean {
-  if (charset === 'UTF-8' || charset === 'GB18030') return (point) => point < 0xd800 || point > 0xdfff;
+  if (charset === 'UTF-8') return (point) => point < 0xd800 || point > 0xdfff;
+  // U+E5E5 shares its bytes with the ideographic space, as the WHATWG standard has it.
+  if (charset === 'GB18030') return (point) => (point < 0xd800 || point > 0xdfff) && point !== 0xe5e5;
   if (charset === 'US-ASCII') return (point) => point < 0x80;
   if (isTableCharset(charset)) {
     const { codes } = registeredTable(charset);

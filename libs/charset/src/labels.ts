@@ -131,12 +131,12 @@ export function labelToCharset(label: string): string | null {
       .replace(/^=?3d/i, '')
       .replace(/[:_-](?:19|20)\d\d["'\s]*$/, ''),
   );
-  return nameOf(key) ?? nameOf(bare(label)) ?? (key.startsWith('x') ? nameOf(key.slice(1)) : null);
+  const withoutX = key.startsWith('x') ? key.slice(1) : key;
+  return names.get(key) ?? names.get(bare(label)) ?? names.get(withoutX) ?? otherName(withoutX);
 }
 
-function nameOf(key: string): string | null {
-  const known = names.get(key);
-  if (known !== undefined) return known;
+/** ISO and code-page numbers under any of their prefixes, else what iconv-lite knows by itself. */
+function otherName(key: string): string | null {
   const iso = /^(?:iso|is|csiso)?8859(1[0-6]|[1-9])$/.exec(key);
   if (iso !== null) return names.get(`iso8859${iso[1] ?? ''}`) ?? null;
   const page = /^(?:cp|ibm|csibm|cspc|cp0|dos|windows|win|ms|codepage|cpage)?0?(\d{3,5})$/.exec(key)?.[1];

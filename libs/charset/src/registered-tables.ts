@@ -48,6 +48,11 @@ function isAddedByGbk(code: number): boolean {
   );
 }
 
+/** What GB18030 and the WHATWG table put at codes that GBK leaves free: radicals, strokes, two letters, the euro sign. */
+function isAddedByGb18030(code: number): boolean {
+  return code >= 0xfe50 || within(0xa989, code, 0xa995) || [0xa2e3, 0xa3a0, 0xa8bc, 0xa8bf].includes(code);
+}
+
 const builders: Readonly<Record<TableCharset, () => RegisteredTable>> = {
   Shift_JIS: () => table(halfWidthKatakana(0), shiftedJis(jisX0208()), null),
   'EUC-JP': () => {
@@ -69,12 +74,13 @@ const builders: Readonly<Record<TableCharset, () => RegisteredTable>> = {
   GBK: () =>
     table(
       [],
-      bytePairs('gbk', (lead, trail) => (lead << 8) + trail !== 0xa2e3),
+      bytePairs('gbk', (lead, trail) => !isAddedByGb18030((lead << 8) | trail)),
       null,
     ),
   /**
    * Symbols and the two levels of characters. C6A1 to C8FE is user space: kana and Cyrillic stand there, but at codes
    * on which ETEN (what nearly everybody reads) and the old Unicode table disagree, so nothing is sent there.
+   * The corrections are that table's, where WHATWG follows Microsoft.
    */
   Big5: () =>
     table(
@@ -85,9 +91,23 @@ const builders: Readonly<Record<TableCharset, () => RegisteredTable>> = {
           const code = (lead << 8) | trail;
           return within(0xa140, code, 0xa3bf) || within(0xa440, code, 0xc67e) || within(0xc940, code, 0xf9d5);
         },
-        { 0xa145: 0x2022, 0xa244: 0x00a5, 0xa246: 0x00a2, 0xa247: 0x00a3 },
+        {
+          0xa145: 0x2022,
+          0xa14e: 0xff64,
+          0xa1c2: 0x203e,
+          0xa1e3: 0x223c,
+          0xa1f2: 0x2641,
+          0xa1f3: 0x2609,
+          0xa241: 0xff0f,
+          0xa242: 0xff3c,
+          0xa244: 0x00a5,
+          0xa246: 0x00a2,
+          0xa247: 0x00a3,
+        },
       ),
       null,
+      // Ten and thirty stand twice; the numerals among the symbols are not the ones people write.
+      { 0x5341: 0xa451, 0x5345: 0xa4ca },
     ),
   'EUC-KR': () =>
     table(
@@ -136,7 +156,12 @@ function shiftedJis(euc: Uint16Array): Uint16Array {
   return pairs;
 }
 
-function table(single: Iterable<[number, number]>, pairs: Uint16Array, triples: Uint16Array | null): RegisteredTable {
+function table(
+  single: Iterable<[number, number]>,
+  pairs: Uint16Array,
+  triples: Uint16Array | null,
+  written: Readonly<Record<number, number>> = {},
+): RegisteredTable {
   const codes = new Uint32Array(0x10000);
   // Backwards, so that of two codes for one character the lower one is written.
   for (let code = 0xffff; code >= 0; code--) {
@@ -149,6 +174,7 @@ function table(single: Iterable<[number, number]>, pairs: Uint16Array, triples: 
   }
   const alone = new Map(single);
   for (const [byte, unit] of alone) codes[unit] = byte;
+  for (const [unit, code] of Object.entries(written)) codes[Number(unit)] = code;
   return { single: alone, pairs, triples, codes };
 }
 
