@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { failedTasksOnly } from './failed-tasks.mjs';
 import { runStage } from './stage.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -26,7 +27,8 @@ const env = {
 let allGood = true;
 async function stage(name, ...command) {
   const timeoutMs = Math.max(1, endAt - Date.now());
-  allGood = (await runStage(name, command, { cwd: root, env, timeoutMs })) && allGood;
+  const worthShowing = command[1] === 'run-many' ? failedTasksOnly : undefined;
+  allGood = (await runStage(name, command, { cwd: root, env, timeoutMs, worthShowing })) && allGood;
 }
 
 /** The tests' real parts that are looked for once; a private MariaDB ends with this process. */

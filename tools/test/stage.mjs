@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 const killAfterMs = 10_000;
+const leftoversMs = 2000;
 const outputLimit = 8 * 1024 * 1024;
 
 let running;
@@ -34,10 +35,10 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
  * Runs in a process group of its own, which a signal to us ends as a whole.
  * @param {string} name
  * @param {string[]} command program and arguments
- * @param {{ cwd: string, env: NodeJS.ProcessEnv, timeoutMs: number }} options
+ * @param {{ cwd: string, env: NodeJS.ProcessEnv, timeoutMs: number, worthShowing?: (output: string) => string }} options
  * @returns {Promise<boolean>} whether it ended with 0 in time
  */
-export function runStage(name, [program, ...args], { cwd, env, timeoutMs }) {
+export function runStage(name, [program, ...args], { cwd, env, timeoutMs, worthShowing = (output) => output }) {
   const started = Date.now();
   process.stderr.write(`${name} … `);
   return new Promise((resolve) => {
@@ -53,15 +54,24 @@ export function runStage(name, [program, ...args], { cwd, env, timeoutMs }) {
     child.stdout.setEncoding('utf8').on('data', keep);
     child.stderr.setEncoding('utf8').on('data', keep);
     child.once('error', (error) => keep(`${error.message}\n`));
+    // What the stage left running (a server that a test forgot) goes with it, and may not hold its output open.
+    let leftovers;
+    child.once('exit', () => {
+      leftovers = setTimeout(() => {
+        signalGroup(child, 'SIGKILL');
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, leftoversMs);
+    });
     child.once('close', (code) => {
       clearTimeout(timer);
+      clearTimeout(leftovers);
       running = undefined;
-      // What the stage left running (a server that a test forgot) goes with it.
       if (child.pid !== undefined) signalGroup(child, 'SIGKILL');
       const good = code === 0 && !late;
       const seconds = ((Date.now() - started) / 1000).toFixed(0);
       process.stderr.write(`${late ? 'TOO LATE' : good ? 'ok' : 'FAILED'} (${seconds} s)\n`);
-      if (!good) process.stdout.write(`\n${output}\n`);
+      if (!good) process.stdout.write(`\n${worthShowing(output)}\n`);
       resolve(good);
     });
   });

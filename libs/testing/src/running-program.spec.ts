@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from './condition.ts';
 import { acceptsConnections, freePort } from './port.ts';
@@ -58,7 +58,9 @@ describe('a program that tests talk to', () => {
 
   it('ends, and its folder goes, when the process that started it is killed', async () => {
     const sink = join(import.meta.dirname, 'smtp-sink.ts');
+    const temporary = temporaryFolder('of-starter');
     const script = `import { startSmtpSink } from ${JSON.stringify(sink)};
+      process.env.TMPDIR = ${JSON.stringify(temporary)};
       process.stdout.write(String((await startSmtpSink()).port));
       setInterval(() => {}, 1000);`;
     const starter = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -69,6 +71,8 @@ describe('a program that tests talk to', () => {
     expect(await acceptsConnections(port)).toBe(true);
     starter.kill('SIGKILL');
     expect(await waitFor(async () => ((await acceptsConnections(port)) ? undefined : 'closed'), 10_000)).toBe('closed');
+    expect(await waitFor(() => (readdirSync(temporary).length === 0 ? 'empty' : undefined), 10_000)).toBe('empty');
+    rmdirSync(temporary);
   }, 20_000);
 });
 

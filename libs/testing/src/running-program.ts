@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { waitFor } from './condition.ts';
 
@@ -38,22 +38,28 @@ export function requireProgram(program: string, debianPackage: string): void {
 
 /*
  * Ends the program's process group once its owner is gone, however that came about (jest's workers may be killed, and
- * a listener on `process` inside jest never hears of the exit). $1 owner, $2 program, then the folders.
+ * a listener on `process` inside jest never hears of the exit). Its parent ends at once, so that it is in nobody's tree
+ * of processes: who kills such a tree (nx does) would end it with the rest. $1 owner, then the folders.
  */
-const watchdog = `
-while kill -0 "$1" 2>/dev/null; do kill -0 "$2" 2>/dev/null || exit 0; sleep 0.5; done
-kill -s TERM -- "-$2" 2>/dev/null
-for i in 1 2 3 4 5 6 7 8 9 10; do kill -s 0 -- "-$2" 2>/dev/null || break; sleep 0.5; done
-kill -s KILL -- "-$2" 2>/dev/null
-shift 2
+const watchdog = `(
+owner=$1
+shift
+while kill -0 "$owner"; do [ -d "$1" ] || exit 0; sleep 0.5; done
+if [ -f "$1/program.pid" ]; then
+  program=$(cat "$1/program.pid")
+  kill -s TERM -- "-$program"
+  for i in 1 2 3 4 5 6 7 8 9 10; do kill -s 0 -- "-$program" || break; sleep 0.5; done
+  kill -s KILL -- "-$program"
+fi
 rm -rf -- "$@"
-`;
+) &`;
 
 /** A program in the foreground of its own process group, with its output in a file. */
 export class RunningProgram {
   readonly options: ProgramOptions;
   #child: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
+  #watched = false;
 
   constructor(options: ProgramOptions) {
     this.options = options;
@@ -84,7 +90,8 @@ export class RunningProgram {
     this.#child = child;
     this.#ended = new Promise((resolve) => {
       const end = (): void => {
-        if (this.#child === child) this.#child = undefined;
+        this.#child = undefined;
+        rmSync(this.#pidFile, { force: true });
         resolve();
       };
       child.once('exit', end);
@@ -92,7 +99,8 @@ export class RunningProgram {
     });
     // A test that forgets to stop it must not keep jest from ending; the watchdog then does it.
     child.unref();
-    this.#watch(child);
+    if (child.pid !== undefined) writeFileSync(this.#pidFile, String(child.pid));
+    this.#watch();
     const ready = await waitFor(async () => {
       if (this.#child !== child) return 'ended';
       return (await isReady()) ? 'ready' : undefined;
@@ -133,18 +141,16 @@ export class RunningProgram {
     rmSync(this.options.folder, { recursive: true, force: true });
   }
 
-  #watch(child: ChildProcess): void {
-    if (child.pid === undefined) return;
+  get #pidFile(): string {
+    return join(this.options.folder, 'program.pid');
+  }
+
+  #watch(): void {
+    if (this.#watched) return;
+    this.#watched = true;
     const { folder, owner = process.pid, alsoRemove } = this.options;
-    const args = [
-      '-c',
-      watchdog,
-      'watchdog',
-      String(owner),
-      String(child.pid),
-      folder,
-      ...(alsoRemove === undefined ? [] : [alsoRemove]),
-    ];
+    const folders = alsoRemove === undefined ? [folder] : [folder, alsoRemove];
+    const args = ['-c', watchdog, 'watchdog', String(owner), ...folders];
     spawn('/bin/sh', args, { detached: true, stdio: 'ignore' }).unref();
   }
 
