@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { ByteReader, type Silence } from './byte-reader.ts';
 import { Lifetime } from './lifetime.ts';
 import type { Pop3Limits } from './limits.ts';
-import { LineReader, LineTooLong } from './line-reader.ts';
+import { LineReader, LineTooLong, LineTooSlow } from './line-reader.ts';
 import { Pop3Error, seconds, type Pop3ErrorKind, type Pop3Phase } from './pop3-error.ts';
 import { readResponse, type Response } from './response.ts';
 import type { Transcript } from './transcript.ts';
@@ -141,6 +141,10 @@ export class Pop3Engine {
     try {
       return await this.lines.line(this.limits.lineBytes);
     } catch (error) {
+      if (error instanceof LineTooSlow) {
+        const message = `The server did not end its line within ${seconds(error.ms)} while ${DOING[this.lifetime.phase]}.`;
+        throw this.broken(message, { kind: 'timeout' });
+      }
       if (!(error instanceof LineTooLong)) throw error;
       throw this.broken(`The server sent a line of more than ${error.limit} octets.`);
     }

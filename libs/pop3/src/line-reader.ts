@@ -10,6 +10,13 @@ export class LineTooLong extends Error {
   }
 }
 
+/** A line was still not whole after twice the longest silence that is allowed: octets that only drip in. */
+export class LineTooSlow extends Error {
+  constructor(readonly ms: number) {
+    super(`line not whole within ${ms} ms`);
+  }
+}
+
 /**
  * Lines out of chunks, without their CRLF. QUIRK: a bare LF ends a line too (RFC 1939 section 3 wants CRLF; some old
  * servers and proxies send LF in status lines). Never used for message bodies.
@@ -28,11 +35,17 @@ export class LineReader {
   /**
    * The next line. It may be a view upon a received chunk: copy what is kept.
    * @throws LineTooLong past `limit` octets
+   * @throws LineTooSlow when octets come, but no end of the line for twice `silenceMs`
    */
   async line(limit: number): Promise<Buffer> {
+    let since = 0;
     for (;;) {
       const line = this.take(limit);
       if (line) return line;
+      const now = performance.now();
+      since ||= now;
+      const longest = this.bytes.silenceMs * 2;
+      if (longest > 0 && now - since > longest) throw new LineTooSlow(longest);
       await this.bytes.fill();
     }
   }

@@ -1,7 +1,5 @@
 import { SaslFault, type SaslMechanism } from './mechanism.ts';
 
-const NOTHING = Buffer.alloc(0);
-
 /** PLAIN (RFC 4616). */
 export function plain(user: string, password: string): SaslMechanism {
   return {
@@ -22,5 +20,5 @@ export function login(user: string, password: string): SaslMechanism {
 
 function onlyOnce(round: number, answer: Buffer): Buffer {
   if (round > 0) throw new SaslFault('the server asked for more than the mechanism has');
-  return round === 0 ? answer : NOTHING;
+  return answer;
 }
