@@ -74,7 +74,8 @@ function encodeIso2022Jp(text: string): Uint8Array {
 
 const carriers = new Map<OutboundCharset, (point: number) => boolean>();
 
-function carrier(charset: OutboundCharset): (point: number) => boolean {
+/** Tells of a code point whether the registered set has it, strictly. */
+export function carrier(charset: OutboundCharset): (point: number) => boolean {
   let found = carriers.get(charset);
   if (found === undefined) {
     found = makeCarrier(charset);
