@@ -3,6 +3,7 @@ import { factKinds, isFactName, operatorsOf, type FactKind, type FactName, type 
 import type { FactReader } from './fact-reader.ts';
 import { composePattern, foldText, normalAddress } from './fold.ts';
 import { excerpt, limits } from './limits.ts';
+import { requiredLiteral } from './required-literal.ts';
 import type { FactCondition } from './rule.ts';
 import { Needle, type TextValue } from './text-value.ts';
 
@@ -122,9 +123,12 @@ function around(text: TextValue, place: number): string {
 }
 
 function patternTest(values: Values, value: unknown): FactTest {
-  const pattern = compilePattern(value);
-  const find = (reader: FactReader): TextValue | undefined =>
-    values(reader).find((text) => pattern.test(text.composed));
+  const source = textOf(value);
+  const pattern = compilePattern(source);
+  const literal = requiredLiteral(composePattern(source));
+  const needle = literal === null ? null : new Needle(literal);
+  const isIn = (text: TextValue): boolean => (needle === null || text.contains(needle)) && pattern.test(text.composed);
+  const find = (reader: FactReader): TextValue | undefined => values(reader).find(isIn);
   return {
     test: (reader) => find(reader) !== undefined,
     found: (reader) => {
@@ -134,8 +138,7 @@ function patternTest(values: Values, value: unknown): FactTest {
   };
 }
 
-function compilePattern(value: unknown): RE2JS {
-  const source = textOf(value);
+function compilePattern(source: string): RE2JS {
   if (source.length > limits.patternChars) {
     throw new ConditionFault(`A pattern has at most ${limits.patternChars} characters.`);
   }
