@@ -6,3 +6,7 @@ export type { SessionRecord } from './pop/session-record.ts';
 export { type RunningSandbox, runSandbox, type SandboxOptions } from './run-sandbox.ts';
 export { type ReceivedMail, type SandboxSmtpOptions, SandboxSmtpServer } from './smtp/sandbox-smtp-server.ts';
 export { type SmtpAnswer, SmtpFaults } from './smtp/smtp-faults.ts';
+export { type Mailbox, makeMessage, type MessageOptions } from './mail/make-message.ts';
+export type { MimePart, SampleFile, TransferEncoding } from './mail/mime-part.ts';
+export type { SampleMailbox } from './sample/sample-entry.ts';
+export { SAMPLE_ADDRESSES, sampleMail, type SampleMessage } from './sample/sample-mail.ts';
