@@ -1,0 +1,22 @@
+import type { Routes } from '@angular/router';
+import { forRoles } from '../session/session-guard.ts';
+import { unsavedChanges } from '../ui/unsaved-changes.ts';
+
+export const adminRoutes: Routes = [
+  { path: '', pathMatch: 'full', redirectTo: 'mailboxes' },
+  {
+    path: 'mailboxes',
+    loadComponent: async () => (await import('./mailboxes/mailbox-list-page.ts')).MailboxListPage,
+  },
+  {
+    path: 'mailboxes/new',
+    canMatch: [forRoles('administrator')],
+    canDeactivate: [unsavedChanges],
+    loadComponent: async () => (await import('./mailboxes/mailbox-new-page.ts')).MailboxNewPage,
+  },
+  {
+    path: 'mailboxes/:id',
+    canDeactivate: [unsavedChanges],
+    loadComponent: async () => (await import('./mailboxes/mailbox-page.ts')).MailboxPage,
+  },
+];

@@ -1,0 +1,64 @@
+import { HttpErrorResponse } from '@angular/common/http';
+import type { Fault, Problem } from '@postroom/contracts';
+import type { Messages } from '../text/en.ts';
+
+/** Why a call did not do what was asked. `status` 0: no answer came. */
+export interface Failure {
+  readonly status: number;
+  /** The code of the problem (RFC 9457), or '' where the answer was none. */
+  readonly code: string;
+  /** The server's own sentence, or ''. */
+  readonly detail: string;
+  readonly faults: readonly Fault[];
+  /** All members of the answer, such as `current` of a version conflict. */
+  readonly members: Readonly<Record<string, unknown>>;
+  /** What the one who mends it needs: call, status, time, message. */
+  readonly technical: string;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isProblem(value: unknown): value is Problem {
+  return isRecord(value) && typeof value['code'] === 'string' && typeof value['status'] === 'number';
+}
+
+/** Reads any error that a call can end with: problem details, another answer, none at all, an answer that fails its schema. */
+export function failureOf(error: unknown, now = new Date()): Failure {
+  const at = now.toISOString();
+  if (error instanceof HttpErrorResponse) {
+    const body: unknown = typeof error.error === 'string' ? parsed(error.error) : error.error;
+    const technical = `${at} ${error.url ?? ''} ${error.status}`;
+    if (!isProblem(body)) {
+      return { status: error.status, code: '', detail: '', faults: [], members: {}, technical };
+    }
+    return {
+      status: error.status,
+      code: body.code,
+      detail: body.detail,
+      faults: body.errors ?? [],
+      members: body,
+      technical: `${technical} ${body.code}: ${body.detail}`,
+    };
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { status: -1, code: 'unreadable', detail: '', faults: [], members: {}, technical: `${at} ${message}` };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not every answer is ours: a proxy's HTML page has no problem details, and the status says enough.
+    return null;
+  }
+}
+
+/** The sentence for people: the server's own words where it gave some. */
+export function sentenceOf(failure: Failure, texts: Messages): string {
+  if (failure.status === 0 || failure.status === 502 || failure.status === 504) return texts.failure.unreachable;
+  if (failure.detail !== '') return failure.detail;
+  if (failure.code === 'unreadable') return texts.failure.unreadable;
+  return texts.failure.server(failure.status);
+}

@@ -1,0 +1,5 @@
+export const enMailboxes = {
+  mailboxes: {
+    title: 'Mailboxes',
+  },
+};

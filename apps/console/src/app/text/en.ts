@@ -1,0 +1,14 @@
+import { enMailboxes } from './en-mailboxes.ts';
+import { enShell } from './en-shell.ts';
+
+/** All English texts; the other languages are typed from them, so that a missing one fails the type check. */
+export const en = { ...enShell, ...enMailboxes };
+
+type Widened<T> = T extends string
+  ? string
+  : T extends (...values: infer A) => string
+    ? (...values: A) => string
+    : { readonly [K in keyof T]: Widened<T[K]> };
+
+/** What a language must have. */
+export type Messages = Widened<typeof en>;
