@@ -43,7 +43,7 @@ export class ConnectDeadline {
   async greeting(): Promise<string> {
     const { engine } = this;
     engine.lifetime.phase = 'greeting';
-    if (engine.bytes.unread === 0) await engine.bytes.fill();
+    await this.firstOctet();
     const first = engine.bytes.chunk[engine.bytes.offset];
     if (TLS_RECORDS.has(first) && !this.encrypted) {
       throw engine.broken('The server answered with TLS where a POP3 greeting was due.', { advice: CHOOSE_TLS });
@@ -60,6 +60,21 @@ export class ConnectDeadline {
     if (response.kind !== 'ok') throw this.notPop3(line);
     this.clear();
     return engine.words(response.text);
+  }
+
+  private async firstOctet(): Promise<void> {
+    const { bytes } = this.engine;
+    if (bytes.unread > 0) return;
+    try {
+      await bytes.fill();
+    } catch (error) {
+      if (!this.probed || !(error instanceof Pop3Error) || error.kind !== 'greeting') throw error;
+      // A POP3 server does not hang up on a NOOP; one that wanted a TLS handshake does, often without an alert.
+      throw error.with({
+        message: 'The server sent no greeting, and closed the connection when it was spoken to without TLS.',
+        advice: CHOOSE_TLS,
+      });
+    }
   }
 
   private async strange(): Promise<Pop3Error> {

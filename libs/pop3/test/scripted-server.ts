@@ -6,8 +6,8 @@ export interface ScriptedServer {
   port: number;
   /** Command lines as received, over all connections. */
   received: string[];
-  /** Connections that are open. */
-  open(): number;
+  /** Resolves when every connection is closed. */
+  allClosed: () => Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,12 +36,16 @@ export async function listen(serve: (socket: Socket) => void, received: string[]
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
     serve(socket);
+    // A socket that nobody reads does not learn that the other side has closed.
+    socket.resume();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
     received,
-    open: () => sockets.size,
+    async allClosed() {
+      for (const socket of sockets) await once(socket, 'close');
+    },
     async stop() {
       for (const socket of sockets) socket.destroy();
       server.close();
