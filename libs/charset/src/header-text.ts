@@ -91,11 +91,11 @@ function encodedWords(text: string, charset: OutboundCharset, firstLineUsed: num
   return words.join(FOLD);
 }
 
-/** Base64 where it is shorter, and for ISO-2022-JP (RFC 1468 asks for it). */
+/** Base64 for ISO-2022-JP (RFC 1468 asks for it), and where more than a third of the bytes would be escaped in Q. */
 function prefersBase64(text: string, charset: OutboundCharset): boolean {
-  const bytes = encode(text, charset);
   if (charset === 'ISO-2022-JP') return true;
-  return quoted(bytes).length > Math.ceil(bytes.length / 3) * 4;
+  const bytes = encode(text, charset);
+  return quoted(bytes).length * 3 > bytes.length * 5;
 }
 
 function base64Word(text: string, charset: OutboundCharset): string {

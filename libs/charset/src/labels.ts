@@ -139,7 +139,7 @@ export function labelToCharset(label: string): string | null {
 function otherName(key: string): string | null {
   const iso = /^(?:iso|is|csiso)?8859(1[0-6]|[1-9])$/.exec(key);
   if (iso !== null) return names.get(`iso8859${iso[1] ?? ''}`) ?? null;
-  const page = /^(?:cp|ibm|csibm|cspc|cp0|dos|windows|win|ms|codepage|cpage)?0?(\d{3,5})$/.exec(key)?.[1];
+  const page = /^(?:cp|ibm|csibm|cspc|dos|windows|win|ms|codepage|cpage)?0{0,2}([1-9]\d{2,4})$/.exec(key)?.[1];
   if (page !== undefined) {
     return names.get(`cp${page}`) ?? (iconv.encodingExists(`cp${page}`) ? `IBM${page}` : null);
   }

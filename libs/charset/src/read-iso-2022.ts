@@ -54,7 +54,7 @@ export function readIso2022(bytes: Uint8Array, declared: string): Reading {
 
 function walk(bytes: Uint8Array, declared: string, microsoft: boolean): { reading: Reading; beyond: Set<string> } {
   const out = new TextCollector(bytes.length);
-  const beyond = new Set<string>();
+  const beyond = new Set<string>(microsoft ? ['microsoft'] : []);
   let g0: Graphic = 'ascii';
   let g1: Graphic = declared === 'ISO-2022-KR' ? 'ksX1001' : declared === 'ISO-2022-CN' ? 'gb2312' : 'kana';
   let g2: 'iso-8859-1' | 'iso-8859-7' | null = null;
