@@ -51,3 +51,10 @@ export interface Page<T> {
 
 /** What an accepted save may still point at: it works, but perhaps not as meant. */
 export const warnings = z.array(z.object({ path: z.string(), message: z.string() }));
+
+/** The entries of a body that were given: `undefined` (absent in JSON) never overwrites what is stored. */
+export function given<T extends object>(body: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

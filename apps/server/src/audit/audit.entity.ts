@@ -9,5 +9,5 @@ export class AuditEntity {
   @NullableRefColumn('person_id') personId: string | null;
   @NameColumn('action', 64) action: string;
   @NullableRefColumn('target_id') targetId: string | null;
-  @JsonColumn('detail') detail: Record<string, unknown>;
+  @JsonColumn('detail') detail: object;
 }

@@ -14,5 +14,5 @@ export class EventEntity {
   @NullableRefColumn('queue_id') queueId: string | null;
   @NullableRefColumn('conversation_id') conversationId: string | null;
   @NullableRefColumn('outbox_id') outboxId: string | null;
-  @JsonColumn('data') data: Record<string, unknown>;
+  @JsonColumn('data') data: object;
 }

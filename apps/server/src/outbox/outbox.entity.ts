@@ -13,7 +13,7 @@ import {
   TextColumn,
 } from '../database/columns.ts';
 
-/** What an agent is writing; `sentAs` ties it to the one outbox entry that it became. */
+/** What an agent is writing. The outbox entry that it becomes has its id as key, so that it is sent once. */
 @Entity('draft')
 @Index('draft_author', ['authorId', 'id'])
 @Index('draft_conversation', ['conversationId'])
@@ -55,7 +55,7 @@ export class UploadEntity {
  * written before the first byte of the body is handed over, so that a crash after it is told from one before.
  */
 @Entity('outbox')
-@Index('outbox_due', ['state', 'nextAttemptAt'])
+@Index('outbox_due', ['owner', 'nextAttemptAt'])
 @Index('outbox_conversation', ['conversationId'])
 @Index('outbox_message', ['messageId'])
 @Index('outbox_once', ['onceKey'], { unique: true })
@@ -67,6 +67,8 @@ export class OutboxEntity {
   @RefColumn('mailbox_id') mailboxId: string;
   @NullableRefColumn('alias_id') aliasId: string | null;
   @NullableRefColumn('author_id') authorId: string | null;
+  /** Whose right to the From address counts when it is sent: the author, or who sent it again. */
+  @NullableRefColumn('responsible_id') responsibleId: string | null;
   @NameColumn('state', 16) state: OutboxState;
   @NameColumn('held_reason', 500, { nullable: true }) heldReason: string | null;
   @FlagColumn('training') training: boolean;
@@ -74,6 +76,8 @@ export class OutboxEntity {
   @NumberColumn('attempts') attempts: number;
   @InstantColumn('next_attempt_at', { nullable: true }) nextAttemptAt: number | null;
   @InstantColumn('approved_at') approvedAt: number;
+  /** After this no temporary refusal is tried again. */
+  @InstantColumn('give_up_at') giveUpAt: number;
   @NullableRefColumn('owner') owner: string | null;
   @NumberColumn('epoch') epoch: number;
   @InstantColumn('claim_until') claimUntil: number;
@@ -83,6 +87,12 @@ export class OutboxEntity {
   @NameColumn('envelope_from', 254) envelopeFrom: string;
   /** Draft id or Idempotency-Key, with the person: unique, so that the same approval counts once. */
   @NameColumn('once_key', 190, { nullable: true }) onceKey: string | null;
+  /** What its author wrote, until it is sent: undoing the send gives it back as a draft. */
+  @JsonColumn('approved_body', { nullable: true }) approvedBody: ApprovedBody | null;
+}
+
+export interface ApprovedBody extends DraftBody {
+  readonly fromAddressId: string;
 }
 
 @Entity('outbox_recipient')

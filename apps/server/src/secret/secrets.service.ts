@@ -26,7 +26,14 @@ export class Secrets {
 
   async put(
     tx: Tx,
-    secret: { ownerId: string; field: string; value: string; binding: Binding; changedBy: string | null; changedAt: number },
+    secret: {
+      ownerId: string;
+      field: string;
+      value: string;
+      binding: Binding;
+      changedBy: string | null;
+      changedAt: number;
+    },
   ): Promise<void> {
     const binding = bindingDigest(secret.binding);
     await tx.delete(SecretEntity, { ownerId: secret.ownerId, field: secret.field });

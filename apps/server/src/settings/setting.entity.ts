@@ -6,5 +6,5 @@ import { JsonColumn } from '../database/columns.ts';
 export class SettingEntity {
   @PrimaryColumn({ name: 'name', type: 'varchar', length: 64 }) name: string;
   @Column({ name: 'version', type: 'integer' }) version: number;
-  @JsonColumn('value') value: Record<string, unknown>;
+  @JsonColumn('value') value: object;
 }

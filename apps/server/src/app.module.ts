@@ -1,0 +1,37 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import type { Config } from './config/config.ts';
+import { ConfigModule } from './config/config.module.ts';
+import type { Database } from './database/database.ts';
+import { DatabaseModule } from './database/database.module.ts';
+import { DepartmentModule } from './department/department.module.ts';
+import { HealthModule } from './health/health.module.ts';
+import { LiveModule } from './live/live.module.ts';
+import { loggerOptions } from './logger-options.ts';
+import { PersonModule } from './person/person.module.ts';
+import { RoutingModule } from './routing/routing.module.ts';
+import { SecretModule } from './secret/secret.module.ts';
+import { SettingsModule } from './settings/settings.module.ts';
+import { SignInModule } from './sign-in/sign-in.module.ts';
+
+@Module({})
+export class AppModule {
+  static with(parts: { config: Config; database: Database; secretKey: string }): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        LoggerModule.forRoot(loggerOptions(parts.config.logLevel)),
+        ConfigModule.with(parts.config),
+        DatabaseModule.with(parts.database),
+        SecretModule.with(parts.secretKey),
+        SettingsModule,
+        PersonModule,
+        DepartmentModule,
+        RoutingModule,
+        SignInModule,
+        LiveModule,
+        HealthModule,
+      ],
+    };
+  }
+}

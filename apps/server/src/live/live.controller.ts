@@ -1,0 +1,76 @@
+import { Controller, Headers, type MessageEvent, Req, Sse } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { LiveEvent } from '@postroom/contracts';
+import type { Request } from 'express';
+import { concatMap, filter, from, interval, merge, Observable, takeWhile } from 'rxjs';
+import { type Caller, TheCaller } from '../http/caller.ts';
+import { CallerAgain } from './caller-again.events.ts';
+import type { EventEntity } from './event.entity.ts';
+import { LiveEvents, toLiveEvent } from './live.service.ts';
+
+const keepAlive = 20_000;
+
+const reset = (): MessageEvent => ({
+  data: {
+    id: '',
+    at: new Date().toISOString(),
+    kind: 'reset',
+    mailboxId: null,
+    queueId: null,
+    conversationId: null,
+    outboxId: null,
+  } satisfies LiveEvent,
+});
+
+@ApiTags('events')
+@Controller('events')
+export class LiveController {
+  constructor(
+    private readonly live: LiveEvents,
+    private readonly callerAgain: CallerAgain,
+  ) {}
+
+  /** Server-sent events of what the caller may see; `Last-Event-ID` resumes, `reset` says: load anew. */
+  @Sse()
+  stream(
+    @TheCaller() first: Caller,
+    @Req() request: Request,
+    @Headers('last-event-id') lastId?: string,
+  ): Observable<MessageEvent> {
+    const message = (event: EventEntity): MessageEvent => ({ id: event.id, data: toLiveEvent(event) });
+    /** The session and the rights are looked at for each event: the stream ends with the session. */
+    const allowed = async (event: EventEntity): Promise<MessageEvent | 'over' | null> => {
+      const caller = await this.callerAgain.of(first, request);
+      if (!caller) return 'over';
+      return (await this.live.mayHear(event, caller)) ? message(event) : null;
+    };
+    const missed = async (): Promise<(MessageEvent | 'over' | null)[]> => {
+      if (lastId === undefined || lastId === '') return [];
+      const events = await this.live.since(lastId);
+      if (events === null) return [reset()];
+      return Promise.all(events.map(allowed));
+    };
+    const beats = interval(keepAlive).pipe(
+      concatMap(async () =>
+        (await this.callerAgain.of(first, request)) ? { type: 'beat', data: '' } : ('over' as const),
+      ),
+    );
+    return new Observable<MessageEvent>((subscriber) => {
+      void this.live.listen();
+      const inner = merge(
+        from(missed()).pipe(concatMap((list) => from(list))),
+        this.live.events.pipe(concatMap(allowed)),
+        beats,
+      )
+        .pipe(
+          takeWhile((item) => item !== 'over'),
+          filter((item): item is MessageEvent => item !== null),
+        )
+        .subscribe(subscriber);
+      return () => {
+        inner.unsubscribe();
+        this.live.leave();
+      };
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { LiveEvent } from '@postroom/contracts';
+import { Subject } from 'rxjs';
+import { In, MoreThan } from 'typeorm';
+import { Database } from '../database/database.ts';
+import type { Caller } from '../http/caller.ts';
+import { MailboxDepartmentEntity } from '../mailbox/mailbox.entity.ts';
+import { QueueEntity } from '../routing/queue.entity.ts';
+import { EventEntity } from './event.entity.ts';
+
+const pollEvery = 500;
+/** Ids do not follow the order of commits everywhere: what is younger than this is read again, and dropped if known. */
+const rereadWindow = 30_000;
+/** At most so many events are handed out after a break; who missed more reloads. */
+export const mostReplayed = 500;
+/** Kinds that consoles hear; the others are for alerts. */
+const liveKinds = new Set<string>([
+  'conversation.changed',
+  'message.stored',
+  'message.sent',
+  'outbox.changed',
+  'mailbox.changed',
+  'mailbox.status',
+  'queue.changed',
+]);
+
+export function toLiveEvent(row: EventEntity): LiveEvent {
+  return {
+    id: row.id,
+    at: new Date(row.at).toISOString(),
+    kind: row.kind as LiveEvent['kind'],
+    mailboxId: row.mailboxId,
+    queueId: row.queueId,
+    conversationId: row.conversationId,
+    outboxId: row.outboxId,
+  };
+}
+
+/** The smallest UUIDv7 of a time: ids before it are older (RFC 9562, 5.7). */
+function idAt(ms: number): string {
+  const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+/**
+ * Reads new events from the database while somebody listens: one reader for each process, whatever process wrote them.
+ */
+@Injectable()
+export class LiveEvents implements OnApplicationShutdown {
+  readonly events = new Subject<EventEntity>();
+  private readonly known = new Map<string, number>();
+  private timer: NodeJS.Timeout | null = null;
+  private listeners = 0;
+  private reading = false;
+
+  constructor(private readonly database: Database) {}
+
+  async listen(): Promise<void> {
+    this.listeners += 1;
+    if (this.timer) return;
+    this.timer = setInterval(() => void this.read(), pollEvery);
+    // What was written before anybody listened is not news.
+    for (const row of await this.recent()) this.known.set(row.id, row.at);
+  }
+
+  leave(): void {
+    this.listeners -= 1;
+    if (this.listeners > 0 || !this.timer) return;
+    clearInterval(this.timer);
+    this.timer = null;
+    this.known.clear();
+  }
+
+  /** Events after an id, for a stream that broke; null where there are more than are handed out. */
+  async since(lastId: string): Promise<EventEntity[] | null> {
+    const rows = await this.database.read.find(EventEntity, {
+      where: { id: MoreThan(lastId) },
+      order: { id: 'ASC' },
+      take: mostReplayed + 1,
+    });
+    return rows.length > mostReplayed ? null : rows.filter((row) => liveKinds.has(row.kind));
+  }
+
+  /** Whether the caller may hear of it: by the queue, else by the mailbox's departments. */
+  async mayHear(event: EventEntity, caller: Caller): Promise<boolean> {
+    if (caller.departmentIds.length === 0) return false;
+    const departments = In([...caller.departmentIds]);
+    if (event.queueId !== null) {
+      return this.database.read.existsBy(QueueEntity, { id: event.queueId, departmentId: departments });
+    }
+    if (event.mailboxId === null) return event.conversationId === null && caller.administrator;
+    const { mailboxId } = event;
+    return this.database.read.existsBy(MailboxDepartmentEntity, { mailboxId, departmentId: departments });
+  }
+
+  onApplicationShutdown(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.events.complete();
+  }
+
+  private recent(): Promise<EventEntity[]> {
+    return this.database.read.find(EventEntity, {
+      where: { id: MoreThan(idAt(Date.now() - rereadWindow)) },
+      order: { id: 'ASC' },
+      take: 5000,
+    });
+  }
+
+  private async read(): Promise<void> {
+    if (this.reading) return;
+    this.reading = true;
+    try {
+      for (const row of await this.recent()) {
+        if (this.known.has(row.id)) continue;
+        this.known.set(row.id, row.at);
+        if (liveKinds.has(row.kind)) this.events.next(row);
+      }
+      const old = Date.now() - 2 * rereadWindow;
+      for (const [id, at] of this.known) {
+        if (at < old) this.known.delete(id);
+      }
+    } catch {
+      // The database is away: health says so, and the next turn reads what was missed.
+    } finally {
+      this.reading = false;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard } from '@nestjs/passport';
+import type { Role } from '@postroom/contracts';
+import { allowedRoles, type Caller, type CallerRequest, publicRoute } from '../http/caller.ts';
+import { ProblemError } from '../http/problem-error.ts';
+
+const Found = AuthGuard(['token', 'session']);
+
+/** Every route wants a signed-in caller, unless it says that it is public; `Allow` names the roles that may pass. */
+@Injectable()
+export class SignedInGuard extends Found implements CanActivate {
+  constructor(private readonly reflector: Reflector) {
+    super();
+  }
+
+  override async canActivate(context: ExecutionContext): Promise<boolean> {
+    const of = <T>(key: string) =>
+      this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
+    if (of<boolean>(publicRoute) === true) return true;
+    await super.canActivate(context);
+    const caller = context.switchToHttp().getRequest<CallerRequest>().user;
+    if (caller?.tokenScope === 'metrics') {
+      throw new ProblemError('forbidden', 'This token reads metrics only. Make one of scope `api`.');
+    }
+    const roles = of<Role[]>(allowedRoles);
+    if (roles && !caller?.roles.some((role) => roles.includes(role))) {
+      throw new ProblemError('forbidden', `This takes the role ${roles.join(' or ')}.`);
+    }
+    return true;
+  }
+
+  override handleRequest<T = Caller>(error: unknown, caller: T | false): T {
+    if (error instanceof Error) throw error;
+    if (!caller) throw new ProblemError('not-signed-in', 'Sign in first: your session has ended or never began.');
+    return caller;
+  }
+}
+
+/** The guard of the sign-in route: passport's local strategy. */
+@Injectable()
+export class PasswordGuard extends AuthGuard('password') {
+  override handleRequest<T = Caller>(error: unknown, caller: T | false): T {
+    if (error instanceof Error) throw error;
+    if (!caller)
+      throw new ProblemError('sign-in-refused', 'E-mail address or password is wrong. Check both and try again.');
+    return caller;
+  }
+}
