@@ -7,7 +7,7 @@ const LF = 10;
 const CR = 13;
 const slice = 64 * 1024;
 /** A line longer than this is decoded in pieces, so that memory stays bounded whatever was sent. */
-const maxHeldLine = 1024 * 1024;
+const maxHeldLine = 64 * 1024;
 
 /** Takes encoded bytes in any pieces and gives the decoded ones. */
 interface PieceDecoder {
@@ -18,8 +18,8 @@ interface PieceDecoder {
 const nothing = Buffer.alloc(0);
 
 /**
- * Decoded bytes of an attachment, piece by piece; only its range of the raw message is decoded, and never more than
- * about a megabyte is held.
+ * Decoded bytes of an attachment, piece by piece; only its range of the raw message is decoded, and little more than
+ * one piece is held.
  * @param raw the whole raw message, in one piece or many
  */
 export async function* attachmentStream(
@@ -70,20 +70,29 @@ function pieceDecoder(encoding: AttachmentFacts['encoding']): PieceDecoder {
 
 class Base64Pieces implements PieceDecoder {
   private held = '';
+  /** Padding ends an encoding and its line; another encoding may begin on the next. */
+  private behindPadding = false;
 
   push(piece: Buffer): Buffer {
-    const text = this.held + piece.toString('latin1').replace(/[^A-Za-z0-9+/=_-]+/g, '');
+    const text = piece.toString('latin1');
     const out: Buffer[] = [];
-    let from = 0;
-    // Padding ends one encoding; what follows it is another.
-    for (let at = text.indexOf('='); at >= 0; at = text.indexOf('=', from)) {
-      if (at > from) out.push(Buffer.from(text.slice(from, at), 'base64'));
-      from = at + 1;
+    for (let from = 0; from < text.length;) {
+      if (this.behindPadding) {
+        const lineEnd = text.indexOf('\n', from);
+        if (lineEnd < 0) break;
+        this.behindPadding = false;
+        from = lineEnd + 1;
+      }
+      const padding = text.indexOf('=', from);
+      const end = padding < 0 ? text.length : padding;
+      const clean = this.held + text.slice(from, end).replace(/[^A-Za-z0-9+/_-]+/g, '');
+      const whole = padding < 0 ? clean.length - (clean.length % 4) : clean.length;
+      if (whole > 0) out.push(Buffer.from(clean.slice(0, whole), 'base64'));
+      this.held = clean.slice(whole);
+      this.behindPadding = padding >= 0;
+      from = end + 1;
     }
-    const whole = text.length - ((text.length - from) % 4);
-    out.push(Buffer.from(text.slice(from, whole), 'base64'));
-    this.held = text.slice(whole);
-    return Buffer.concat(out);
+    return out.length === 1 && out[0] ? out[0] : Buffer.concat(out);
   }
 
   finish(): Buffer {

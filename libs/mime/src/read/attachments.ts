@@ -1,5 +1,5 @@
 import type { BodyText } from './body-text.ts';
-import { hasName, leafKind, leaves } from './body.ts';
+import { hasName, leaves } from './body.ts';
 import { decodedSize } from './decoded-size.ts';
 import type { AttachmentFacts, TransferEncoding } from './facts.ts';
 import { safeFileName } from './file-name.ts';
@@ -31,8 +31,7 @@ export function readAttachments(
 ): AttachmentFacts[] {
   const found: Found[] = [];
   for (const leaf of leaves(root)) {
-    const isBody = leafKind(leaf) !== 'attachment' || isEmptyMultipart(leaf);
-    if (!isBody || hasName(leaf)) found.push(ofPart(leaf, text, truncated));
+    if (!body.shown.has(leaf) || hasName(leaf)) found.push(ofPart(leaf, text, truncated));
     for (const block of body.uuBlocks.get(leaf) ?? []) {
       const { start, end } = block;
       const name = text.decode(block.fileName);
@@ -49,11 +48,6 @@ const uuencoded = {
   contentId: null,
   cut: false,
 } as const;
-
-/** A multipart in which no part was found is shown as text; one past the bound of depth stays whole, as a file. */
-function isEmptyMultipart(leaf: Part): boolean {
-  return leaf.type.startsWith('multipart/');
-}
 
 function ofPart(leaf: Part, text: HeaderText, truncated: boolean): Found {
   const contentId = fieldValue(leaf.fields, 'content-id')?.replace(/[<>\s]/g, '') ?? '';

@@ -16,6 +16,8 @@ export interface BodyText {
   text: string | null;
   html: string | null;
   charset: string | null;
+  /** The leaves that text and HTML were made of. */
+  shown: ReadonlySet<Part>;
   /** Files uuencoded into text, by leaf; offsets into the raw message. */
   uuBlocks: Map<Part, UuBlock[]>;
 }
@@ -68,7 +70,7 @@ export function readBodyText(
     : null;
   const all = [...done.values()];
   const telling = all.find((leaf) => !leaf.ascii) ?? all[0];
-  return { text, html, charset: telling?.charset ?? null, uuBlocks };
+  return { text, html, charset: telling?.charset ?? null, shown: new Set([...parts.text, ...parts.html]), uuBlocks };
 }
 
 function isHtml(leaf: Part): boolean {
@@ -109,7 +111,7 @@ function withoutBlocks(encoded: Buffer, blocks: readonly UuBlock[]): Buffer {
 function boundedBytes(encoded: Buffer, leaf: Part, most: number, faults: FaultList): Buffer {
   // Quoted-printable needs at most 3 characters for a byte, base64 in lines less than 2; soft breaks and blanks may add to it.
   const reach = isIdentity(leaf) ? most + 1 : most * 4 + 1;
-  const bytes = decodeTransfer(encoded.subarray(0, reach), leaf.encoding);
+  const bytes = decodeText(encoded.subarray(0, reach), leaf, faults);
   if (bytes.length <= most && encoded.length <= reach) return bytes;
   faults.add('text-too-long', `more than ${most} bytes`);
   const lineEnd = most > 0 ? bytes.lastIndexOf(LF, most - 1) : -1;
@@ -120,14 +122,38 @@ function boundedBytes(encoded: Buffer, leaf: Part, most: number, faults: FaultLi
 }
 
 function decodeLeaf(bytes: Buffer, leaf: Part, readAs: string | null, faults: FaultList): LeafText {
-  const decoded = decodeText(bytes, leaf, readAs);
+  const decoded = withoutLostLineFeeds(bytes, leaf, readAs) ?? readCharacters(bytes, leaf, readAs);
   if (decoded.replaced > 0) faults.add('charset', `${decoded.replaced} places could not be read as ${decoded.charset}`);
   let text = decoded.text.includes('\r\n') ? decoded.text.replaceAll('\r\n', '\n') : decoded.text;
   if (leaf.typeParameters.get('delsp')?.bytes.toLowerCase() === 'yes') text = withoutSoftSpaces(text);
   return { text, charset: decoded.charset, ascii: !beyondAscii.test(text) };
 }
 
-function decodeText(bytes: Buffer, leaf: Part, readAs: string | null): Decoded {
+/** QUIRK: plain text under the label base64, seen from scripts: characters that base64 never has say so. */
+function decodeText(encoded: Buffer, leaf: Part, faults: FaultList): Buffer {
+  if (leaf.encoding !== 'base64') return decodeTransfer(encoded, leaf.encoding);
+  const padding = encoded.indexOf('=');
+  const before = encoded.toString('latin1', 0, padding < 0 ? encoded.length : padding);
+  if (!/[^A-Za-z0-9+/\s_-]/.test(before)) return decodeTransfer(encoded, leaf.encoding);
+  faults.add('encoding-wrong', 'text that is no base64');
+  return encoded;
+}
+
+/**
+ * QUIRK: UTF-16 sent as it is, in which a server made CRLF of each line feed byte, so that every other line lies
+ * between two bytes. Taken only where it reads better than the bytes as they came; null otherwise.
+ */
+function withoutLostLineFeeds(bytes: Buffer, leaf: Part, readAs: string | null): Decoded | null {
+  if (!isIdentity(leaf) || !/^utf-?16|^unicode/i.test(leaf.typeParameters.get('charset')?.bytes ?? '')) return null;
+  if (!bytes.includes('\r\n')) return null;
+  const as = readCharacters(bytes, leaf, readAs);
+  if (as.replaced === 0) return null;
+  const mended = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+  const again = readCharacters(mended, leaf, readAs);
+  return again.replaced < as.replaced ? again : null;
+}
+
+function readCharacters(bytes: Buffer, leaf: Part, readAs: string | null): Decoded {
   if (readAs !== null) {
     const again = decodeAs(bytes, readAs);
     if (again) return again;

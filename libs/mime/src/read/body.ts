@@ -47,8 +47,9 @@ export function leaves(part: Part, found: Part[] = []): Part[] {
 /** Chooses what is read: of alternatives (RFC 2046 section 5.1.4) the plain one as text and the HTML one as HTML. */
 export function bodyParts(part: Part): BodyParts {
   if (part.parts.length === 0) {
-    if (part.type.startsWith('multipart/')) return { text: [part], html: [part] };
-    return leafKind(part) === 'attachment' ? { text: [], html: [] } : { text: [part], html: [part] };
+    // A multipart in which no part is found is text that somebody wrote, or an empty message.
+    const isText = part.type.startsWith('multipart/') && !part.pastBound;
+    return !isText && leafKind(part) === 'attachment' ? { text: [], html: [] } : { text: [part], html: [part] };
   }
   const views = part.parts.map(bodyParts);
   if (part.type !== 'multipart/alternative') {

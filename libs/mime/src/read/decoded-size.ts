@@ -57,6 +57,9 @@ function scannedBase64Size(raw: Buffer, start: number, end: number): number {
     if (byte === padding) {
       size += Math.floor((group * 3) / 4);
       group = 0;
+      // As in the streaming decoder: what stands behind padding in its line is no base64.
+      const lineEnd = raw.indexOf(LF, at);
+      at = lineEnd < 0 || lineEnd > end ? end : lineEnd;
     } else if (base64Alphabet[byte] === 1 && ++group === 4) {
       size += 3;
       group = 0;
@@ -65,13 +68,19 @@ function scannedBase64Size(raw: Buffer, start: number, end: number): number {
   return size + Math.floor((group * 3) / 4);
 }
 
-/** A place in quoted-printable where it can be cut: after a line end that ends no soft break within reach. */
+/**
+ * A place at or before `most` where quoted-printable can be cut in two: after a line end, or where there is none
+ * after `from`, outside of =XX and of blanks (which count only where text follows them in the line).
+ */
 export function quotedPrintableCut(encoded: Buffer, from: number, most: number): number {
   if (most >= encoded.length) return encoded.length;
-  const lineEnd = encoded.lastIndexOf(LF, most - 1);
-  if (lineEnd >= from) return lineEnd + 1;
-  // No line end at all: anything but inside =XX will do.
-  for (let back = 1; back <= 2; back++) if (encoded[most - back] === padding) return most - back;
+  const lineEnd = encoded.subarray(from, most).lastIndexOf(LF);
+  if (lineEnd >= 0) return from + lineEnd + 1;
+  for (let cut = most; cut > from; cut--) {
+    const last = encoded[cut - 1];
+    const isInside = last === padding || encoded[cut - 2] === padding || last === 32 || last === 9 || last === CR;
+    if (!isInside) return cut;
+  }
   return most;
 }
 

@@ -22,7 +22,8 @@ export type FaultCode =
   | 'date-invalid'
   | 'charset'
   | 'text-too-long'
-  | 'encoding-unknown';
+  | 'encoding-unknown'
+  | 'encoding-wrong';
 const detailLength = 200;
 
 /** A bounded list of faults: the first `limit` are kept. */

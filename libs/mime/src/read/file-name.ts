@@ -70,7 +70,7 @@ function nameOfType(type: string): string {
   const [main = ''] = type.split('/');
   const stem =
     type === 'message/rfc822' ? 'message' : /^(?:image|audio|video|text|message)$/.test(main) ? main : 'file';
-  return `${stem}.${extensions[type] ?? 'bin'}`;
+  return `${stem}.${extensions[type] ?? (main === 'text' ? 'txt' : 'bin')}`;
 }
 
 function shorten(name: string, maxBytes: number): string {

@@ -20,25 +20,38 @@ interface EncodedWord {
 export class HeaderText {
   private readonly bodyLabel: string | null;
   private readonly readAs: string | null;
+  private guessesLeft: number;
+  /** Values are asked for twice: as a fact, and in the list of all headers. */
+  private readonly known = new Map<string, string>();
 
   /**
    * @param bodyLabel label of the body's text: what raw 8-bit headers without valid UTF-8 are most likely in
+   * @param guesses times that a set may be guessed
    * @param readAs set that raw 8-bit headers shall be read in, whatever they look like
    */
-  constructor(bodyLabel: string | null, readAs: string | null) {
+  constructor(bodyLabel: string | null, guesses: number, readAs: string | null) {
     this.bodyLabel = bodyLabel;
+    this.guessesLeft = guesses;
     this.readAs = readAs;
   }
 
   /** Text of an unfolded value (bytes as latin1 characters). Words split inside a character are joined first. */
   decode(value: string): string {
     if (!needsDecoding.test(value)) return value;
+    const known = this.known.get(value);
+    if (known !== undefined) return known;
+    const text = this.decodeWords(value);
+    this.known.set(value, text);
+    return text;
+  }
+
+  private decodeWords(value: string): string {
     let text = '';
     let plainFrom = 0;
     let words: EncodedWord[] = [];
     const flush = (): void => {
       const [first] = words;
-      if (first) text += decode(Buffer.concat(words.map((word) => word.bytes)), first.label).text;
+      if (first) text += this.characters(Buffer.concat(words.map((word) => word.bytes)), first.label);
       words = [];
     };
     let at = value.indexOf('=?');
@@ -65,15 +78,23 @@ export class HeaderText {
 
   /** Text of a parameter; plain values may hold encoded-words. */
   parameter(parameter: RawParameter): string {
-    if (parameter.charset !== null) return decode(Buffer.from(parameter.bytes, 'latin1'), parameter.charset).text;
+    if (parameter.charset !== null) return this.characters(Buffer.from(parameter.bytes, 'latin1'), parameter.charset);
     return this.decode(parameter.bytes);
   }
 
   private raw(value: string): string {
     if (!eightBit.test(value)) return value;
     const bytes = Buffer.from(value, 'latin1');
-    if (this.readAs !== null) return decodeAs(bytes, this.readAs)?.text ?? decode(bytes, null).text;
-    return isUtf8(bytes) ? bytes.toString('utf8') : decode(bytes, this.bodyLabel).text;
+    if (this.readAs !== null) return decodeAs(bytes, this.readAs)?.text ?? this.characters(bytes, null);
+    return isUtf8(bytes) ? bytes.toString('utf8') : this.characters(bytes, this.bodyLabel);
+  }
+
+  /** Statistics cost most here, so that a header full of mislabelled words could cost minutes: they are counted. */
+  private characters(bytes: Buffer, label: string | null): string {
+    if (this.guessesLeft <= 0) return (decodeAs(bytes, label ?? '') ?? decodeAs(bytes, 'windows-1252'))?.text ?? '';
+    const decoded = decode(bytes, label);
+    if (decoded.how === 'guessed' || decoded.replaced > 0) this.guessesLeft--;
+    return decoded.text;
   }
 }
 

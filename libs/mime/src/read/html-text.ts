@@ -1,7 +1,7 @@
 import { compile } from 'html-to-text';
 
 /** Characters of HTML that are read. */
-const maxInput = 2 * 1024 * 1024;
+const maxInput = 1024 * 1024;
 const maxDepth = 200;
 
 const convert = compile({
@@ -18,7 +18,33 @@ const convert = compile({
   ],
 });
 
-/** Text of an HTML document as one would read it, without links' addresses and images; the first 2 Mi characters are read. */
+/**
+ * Text of an HTML document as one would read it, without links' addresses and images; the first Mi characters
+ * are read, and what lies in more than 1,000 elements inside one another is not. */
 export function htmlToText(html: string): string {
-  return convert(html.slice(0, maxInput)).trim();
+  return convert(withoutDepth(html.slice(0, maxInput))).trim();
+}
+
+/** Elements that people leave open: the parser ends them by itself, mostly. */
+const leftOpen = new Set(['p', 'li', 'td', 'th', 'tr', 'dd', 'dt', 'option', 'tbody']);
+const empty = new Set(['br', 'img', 'hr', 'meta', 'link', 'input', 'col', 'area', 'base', 'wbr', 'source', 'param']);
+const maxOpen = 1_000;
+/** Of the elements that people leave open, this many count as one. */
+const leftOpenWeight = 20;
+
+/**
+ * The document up to where its elements get too deep: the parser looks through all open elements at each tag, so
+ * that tags which are never closed would cost time by their square.
+ */
+function withoutDepth(html: string): string {
+  const tag = /<(\/?)([a-z][a-z0-9]*)/gi;
+  let open = 0;
+  for (let found = tag.exec(html); found; found = tag.exec(html)) {
+    const name = (found[2] ?? '').toLowerCase();
+    if (empty.has(name)) continue;
+    const weight = leftOpen.has(name) ? 1 / leftOpenWeight : 1;
+    open = Math.max(0, open + (found[1] === '' ? weight : -weight));
+    if (open > maxOpen) return html.slice(0, found.index);
+  }
+  return html;
 }

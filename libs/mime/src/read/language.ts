@@ -1,14 +1,30 @@
-/** Scripts that say a language nearly alone. */
-const scripts: readonly (readonly [RegExp, string])[] = [
-  [/[\p{Script=Hiragana}\p{Script=Katakana}]/gu, 'ja'],
-  [/\p{Script=Hangul}/gu, 'ko'],
-  [/\p{Script=Thai}/gu, 'th'],
-  [/\p{Script=Greek}/gu, 'el'],
-  [/\p{Script=Hebrew}/gu, 'he'],
-  [/\p{Script=Arabic}/gu, 'ar'],
-  [/\p{Script=Devanagari}/gu, 'hi'],
-  [/\p{Script=Georgian}/gu, 'ka'],
-  [/\p{Script=Armenian}/gu, 'hy'],
+type Script = 'latin' | 'ja' | 'zh' | 'ko' | 'th' | 'el' | 'he' | 'ar' | 'hi' | 'ka' | 'hy' | 'cyrillic' | 'other';
+
+/** Blocks of Unicode by first code unit, up to the next entry: the scripts that say a language nearly alone. */
+const blocks: readonly (readonly [number, Script])[] = [
+  [0xc0, 'latin'],
+  [0x370, 'el'],
+  [0x400, 'cyrillic'],
+  [0x530, 'hy'],
+  [0x590, 'he'],
+  [0x600, 'ar'],
+  [0x780, 'other'],
+  [0x900, 'hi'],
+  [0x980, 'other'],
+  [0xe00, 'th'],
+  [0xe80, 'other'],
+  [0x10a0, 'ka'],
+  [0x1100, 'ko'],
+  [0x1200, 'other'],
+  [0x1e00, 'latin'],
+  [0x1f00, 'el'],
+  [0x2000, 'other'],
+  [0x3040, 'ja'],
+  [0x3100, 'other'],
+  [0x3400, 'zh'],
+  [0xa000, 'other'],
+  [0xac00, 'ko'],
+  [0xd7b0, 'other'],
 ];
 
 /** Frequent short words that the other languages here lack. */
@@ -23,9 +39,12 @@ const words: Readonly<Record<string, string>> = {
   sv: 'och är att det som inte jag vi på med för av tack hej har detta',
   pl: 'nie jest się na w i z do że dla proszę dziękuję jak to od pani',
 };
-const wordLists = Object.entries(words).map(([language, list]) => [language, new Set(list.split(' '))] as const);
+const languagesOf = new Map<string, string[]>();
+for (const [language, list] of Object.entries(words)) {
+  for (const word of list.split(' ')) languagesOf.set(word, [...(languagesOf.get(word) ?? []), language]);
+}
 
-const readCharacters = 4_000;
+const readCharacters = 2_000;
 const fewestWords = 3;
 
 /** Primary language subtag (BCP 47) by Content-Language, else by script or frequent words; a guess, null where unsure. */
@@ -36,25 +55,43 @@ export function guessLanguage(contentLanguage: string | null, text: string | nul
 }
 
 function languageOfText(text: string): string | null {
-  const letters = text.match(/\p{L}/gu)?.length ?? 0;
-  if (letters < 2) return null;
-  for (const [script, language] of scripts) {
-    if ((text.match(script)?.length ?? 0) > letters / (language === 'ja' ? 20 : 3)) return language;
+  const counts = new Map<Script, number>();
+  let letters = 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x370) {
+      if ((unit >= 0x61 && unit <= 0x7a) || unit >= 0xc0) letters++;
+      continue;
+    }
+    const script = scriptOf(unit);
+    if (script !== 'other') letters++;
+    counts.set(script, (counts.get(script) ?? 0) + 1);
   }
-  if ((text.match(/\p{Script=Han}/gu)?.length ?? 0) > letters / 3) return 'zh';
-  if ((text.match(/\p{Script=Cyrillic}/gu)?.length ?? 0) > letters / 3) return /[іїєґ]/i.test(text) ? 'uk' : 'ru';
-  let best: string | null = null;
-  let bestHits = fewestWords - 1;
-  let second = 0;
-  const found = text.toLowerCase().match(/\p{L}+/gu) ?? [];
-  for (const [language, list] of wordLists) {
-    let hits = 0;
-    for (const word of found) if (list.has(word)) hits++;
-    if (hits > bestHits) {
-      second = best === null ? 0 : bestHits;
-      best = language;
-      bestHits = hits;
-    } else second = Math.max(second, hits);
+  for (const [script, count] of counts) {
+    // Japanese is written in Chinese characters for the most part; its own few tell it apart.
+    if (script === 'ja' && count > letters / 20) return 'ja';
   }
-  return bestHits > second ? best : null;
+  for (const [script, count] of counts) {
+    if (script === 'other' || script === 'latin' || count <= letters / 3) continue;
+    return script === 'cyrillic' ? (/[іїєґ]/i.test(text) ? 'uk' : 'ru') : script;
+  }
+  return languageOfWords(text);
+}
+
+function scriptOf(unit: number): Script {
+  let script: Script = 'other';
+  for (const [from, name] of blocks) {
+    if (unit < from) break;
+    script = name;
+  }
+  return script;
+}
+
+function languageOfWords(text: string): string | null {
+  const hits = new Map<string, number>();
+  for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? []) {
+    for (const language of languagesOf.get(word) ?? []) hits.set(language, (hits.get(language) ?? 0) + 1);
+  }
+  const [first, second] = [...hits].sort((a, b) => b[1] - a[1]);
+  return first && first[1] >= fewestWords && first[1] > (second?.[1] ?? 0) ? first[0] : null;
 }

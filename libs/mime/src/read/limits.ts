@@ -18,6 +18,8 @@ export interface MimeLimits {
   references: number;
   /** Characters of a Message-ID, a longer one counts as none (RFC 5322 section 2.1.1: a line has 998). */
   messageIdLength: number;
+  /** Header texts whose character set may be guessed (half a millisecond each); further ones are read as declared. */
+  headerGuesses: number;
   /** Faults listed. */
   faults: number;
 }
@@ -32,5 +34,6 @@ export const defaultLimits: Readonly<MimeLimits> = {
   textBytes: 4 * 1024 * 1024,
   references: 100,
   messageIdLength: 998,
+  headerGuesses: 100,
   faults: 50,
 };

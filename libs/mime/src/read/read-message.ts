@@ -40,7 +40,7 @@ export function readMessage(raw: Buffer, options: ReadOptions = {}): MessageFact
   const readAs = options.charset ?? null;
   const root = findStructure(bytes, limits, faults, options.work);
   const fields = root.fields;
-  const text = new HeaderText(bodyLabel(root), readAs);
+  const text = new HeaderText(bodyLabel(root), limits.headerGuesses, readAs);
   noteRepeated(fields, faults);
 
   const from = readAddresses(fields, 'from', text, limits, faults);

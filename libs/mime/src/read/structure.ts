@@ -28,6 +28,8 @@ export interface Part {
   parts: Part[];
   /** False where the message ended before a delimiter did. */
   ended: boolean;
+  /** A multipart whose parts were not looked for. */
+  pastBound: boolean;
 }
 
 interface OpenMultipart {
@@ -73,6 +75,7 @@ export function findStructure(
     const boundary = part.typeParameters.get('boundary')?.bytes ?? guessBoundary(raw, part.bodyStart, faults);
     if (boundary === null || boundary === '') return;
     if (stack.length >= limits.depth) {
+      part.pastBound = true;
       faults.add('too-deep', `more than ${limits.depth} multiparts inside one another`);
       return;
     }
@@ -148,6 +151,7 @@ function describe(
     index: parent?.parts.length ?? 0,
     parts: [],
     ended: false,
+    pastBound: false,
   };
 }
 

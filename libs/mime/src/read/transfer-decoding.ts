@@ -45,14 +45,24 @@ export function decodeTransfer(encoded: Buffer, encoding: TransferEncoding): Buf
 }
 
 /**
- * Bytes of base64 (RFC 2045 section 6.8). Node's decoder passes over white space and other characters, but ends at
- * padding: text put together of several encodings goes on after it.
+ * Bytes of base64 (RFC 2045 section 6.8); white space and other characters are passed over. Padding ends an encoding;
+ * only whole lines of another one are read after it, not what mailing lists and scanners add as text.
  */
 export function decodeBase64(text: string): Buffer {
   const padding = text.indexOf('=');
-  if (padding < 0 || !/[A-Za-z0-9+/]/.test(text.slice(padding))) return Buffer.from(text, 'base64');
-  const pieces: Buffer[] = [];
-  for (const piece of text.split(/=+/)) if (piece !== '') pieces.push(Buffer.from(piece, 'base64'));
+  if (padding < 0) return Buffer.from(text, 'base64');
+  const pieces: Buffer[] = [Buffer.from(text.slice(0, padding), 'base64')];
+  let from = padding;
+  while (from < text.length) {
+    while (text[from] === '=') from++;
+    const next = text.indexOf('=', from);
+    const end = next < 0 ? text.length : next;
+    const piece = text.slice(from, end);
+    if (!/^\s*[\r\n][A-Za-z0-9+/\s]*$/.test(piece)) break;
+    if (next < 0 && piece.replace(/\s+/g, '').length % 4 !== 0) break;
+    pieces.push(Buffer.from(piece, 'base64'));
+    from = end;
+  }
   return Buffer.concat(pieces);
 }
 
