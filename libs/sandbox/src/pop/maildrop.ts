@@ -29,12 +29,10 @@ export class Maildrop {
   #lastNumber = 0;
   #locked = false;
   readonly #folder: MaildropFolder | null;
+  password: string;
 
-  constructor(
-    readonly user: string,
-    public password: string,
-    folder: MaildropFolder | null,
-  ) {
+  constructor(password: string, folder: MaildropFolder | null) {
+    this.password = password;
     this.#folder = folder;
     for (const kept of folder?.load() ?? []) {
       this.#messages.push({ ...kept, retrieved: false });

@@ -35,93 +35,63 @@ interface CommandFault {
   act: FaultAct;
 }
 
-/** Switches that are off in a healthy server. */
-const HEALTHY = {
-  /** The server's bytes go out at most so many at a time, each in a write of its own. */
-  chunkBytes: null as number | null,
-  /** Each connection is closed after exactly so many bytes from the server, wherever that falls. */
-  dropAfterBytes: null as number | null,
-  /** Each connection goes silent, but stays open, after exactly so many bytes from the server. */
-  hangAfterBytes: null as number | null,
-  /** A closed connection is reset (RST) instead of ended (FIN). */
-  resetOnDrop: false,
-  /** Milliseconds before each answer. */
-  delayMs: 0,
-  /** First line instead of the usual one, without CRLF (`-ERR too busy`, or anything that is not POP3). */
-  greeting: null as string | null,
-  /** DELE and QUIT are answered with +OK, and the mail is still there at the next session. */
-  ignoreDele: false,
-  /** UIDL is neither offered nor understood. */
-  noUidl: false,
-  /** TOP is neither offered nor understood. */
-  noTop: false,
-  /** PIPELINING is not offered, and what arrives together with a command is thrown away, as old servers do. */
-  noPipelining: false,
-  /** CAPA is not understood. */
-  noCapa: false,
-  /** STLS is neither offered nor understood. */
-  noStls: false,
-  /** No SASL mechanism is offered or understood; only USER and PASS remain. */
-  noSasl: false,
-  /** Signing in is refused with this text, code included: `[AUTH] Wrong password`. */
-  refuseSignIn: null as string | null,
-  /** Signing in is refused with [IN-USE], as if another session held the maildrop. */
-  inUse: false,
-  /** Signing in is refused with [LOGIN-DELAY] (RFC 2449, section 8.1.1). */
-  loginDelay: false,
-  /** Signing in is refused with [SYS/TEMP] (RFC 3206). */
-  sysTemp: false,
-  /** QUIT deletes what was marked and closes without an answer. */
-  noQuitAnswer: false,
-  /** QUIT deletes nothing and answers -ERR with this text (RFC 1939, section 6). */
-  refuseQuit: null as string | null,
-  /** LIST and STAT give each size so many octets larger (or, negative, smaller) than it is. */
-  sizeOffset: 0,
-  /** A message gains a `Status: RO` header line after its first RETR, as mbox servers do. */
-  statusHeaders: false,
-  /** RETR sends lines without end. */
-  endlessBody: false,
-  /** RETR sends one line without end. */
-  endlessLine: false,
-  /** Sent in plain text right behind the +OK to STLS, as someone in between would (CVE-2011-0411). */
-  bytesAfterStls: null as string | null,
-  /** A server on a plain port speaks TLS from the first byte; it needs `tls` at start. */
-  tlsOnPlainPort: false,
-  /** A server on a TLS port speaks in plain text. */
-  plainOnTlsPort: false,
-};
-
 /**
  * Faults of a sandbox POP3 server. Each may be set and cleared while it runs, and holds for sessions that are open
  * already. Counts (`nth`, bytes) are of one session.
  */
 export class PopFaults {
-  chunkBytes = HEALTHY.chunkBytes;
-  dropAfterBytes = HEALTHY.dropAfterBytes;
-  hangAfterBytes = HEALTHY.hangAfterBytes;
-  resetOnDrop = HEALTHY.resetOnDrop;
-  delayMs = HEALTHY.delayMs;
-  greeting = HEALTHY.greeting;
-  ignoreDele = HEALTHY.ignoreDele;
-  noUidl = HEALTHY.noUidl;
-  noTop = HEALTHY.noTop;
-  noPipelining = HEALTHY.noPipelining;
-  noCapa = HEALTHY.noCapa;
-  noStls = HEALTHY.noStls;
-  noSasl = HEALTHY.noSasl;
-  refuseSignIn = HEALTHY.refuseSignIn;
-  inUse = HEALTHY.inUse;
-  loginDelay = HEALTHY.loginDelay;
-  sysTemp = HEALTHY.sysTemp;
-  noQuitAnswer = HEALTHY.noQuitAnswer;
-  refuseQuit = HEALTHY.refuseQuit;
-  sizeOffset = HEALTHY.sizeOffset;
-  statusHeaders = HEALTHY.statusHeaders;
-  endlessBody = HEALTHY.endlessBody;
-  endlessLine = HEALTHY.endlessLine;
-  bytesAfterStls = HEALTHY.bytesAfterStls;
-  tlsOnPlainPort = HEALTHY.tlsOnPlainPort;
-  plainOnTlsPort = HEALTHY.plainOnTlsPort;
+  /** The server's bytes go out at most so many at a time, each in a write of its own. */
+  chunkBytes: number | null = null;
+  /** Each connection is closed after exactly so many bytes from the server, wherever that falls. */
+  dropAfterBytes: number | null = null;
+  /** Each connection goes silent, but stays open, after exactly so many bytes from the server. */
+  hangAfterBytes: number | null = null;
+  /** A closed connection is reset (RST) instead of ended (FIN). */
+  resetOnDrop = false;
+  /** Milliseconds before each answer. */
+  delayMs = 0;
+  /** First line instead of the usual one, without CRLF (`-ERR too busy`, or anything that is not POP3). */
+  greeting: string | null = null;
+  /** DELE and QUIT are answered with +OK, and the mail is still there at the next session. */
+  ignoreDele = false;
+  /** UIDL is neither offered nor understood. */
+  noUidl = false;
+  /** TOP is neither offered nor understood. */
+  noTop = false;
+  /** PIPELINING is not offered, and what arrives together with a command is thrown away, as old servers do. */
+  noPipelining = false;
+  /** CAPA is not understood. */
+  noCapa = false;
+  /** STLS is neither offered nor understood. */
+  noStls = false;
+  /** No SASL mechanism is offered or understood; only USER and PASS remain. */
+  noSasl = false;
+  /** Signing in is refused with this text, code included: `[AUTH] Wrong password`. */
+  refuseSignIn: string | null = null;
+  /** Signing in is refused with [IN-USE], as if another session held the maildrop. */
+  inUse = false;
+  /** Signing in is refused with [LOGIN-DELAY] (RFC 2449, section 8.1.1). */
+  loginDelay = false;
+  /** Signing in is refused with [SYS/TEMP] (RFC 3206). */
+  sysTemp = false;
+  /** QUIT deletes what was marked and closes without an answer. */
+  noQuitAnswer = false;
+  /** QUIT deletes nothing and answers -ERR with this text (RFC 1939, section 6). */
+  refuseQuit: string | null = null;
+  /** LIST and STAT give each size so many octets larger (or, negative, smaller) than it is. */
+  sizeOffset = 0;
+  /** A message gains a `Status: RO` header line after its first RETR, as mbox servers do. */
+  statusHeaders = false;
+  /** RETR sends lines without end. */
+  endlessBody = false;
+  /** RETR sends one line without end. */
+  endlessLine = false;
+  /** Sent in plain text right behind the +OK to STLS, as someone in between would (CVE-2011-0411). */
+  bytesAfterStls: string | null = null;
+  /** A server on a plain port speaks TLS from the first byte; it needs `tls` at start. */
+  tlsOnPlainPort = false;
+  /** A server on a TLS port speaks in plain text. */
+  plainOnTlsPort = false;
   #commandFaults: CommandFault[] = [];
 
   /**
@@ -145,7 +115,8 @@ export class PopFaults {
 
   /** Makes the server healthy again. */
   clear(): void {
-    Object.assign(this, HEALTHY);
+    Object.assign(this, new PopFaults());
+    // What is private is not among the copied fields.
     this.#commandFaults = [];
   }
 

@@ -90,7 +90,7 @@ export class SandboxPop3Server {
       return true;
     }
     const folder = this.#folder === null ? null : new MaildropFolder(this.#folder, user);
-    this.#maildrops.set(user, new Maildrop(user, password, folder));
+    this.#maildrops.set(user, new Maildrop(password, folder));
     return folder?.known ?? false;
   }
 

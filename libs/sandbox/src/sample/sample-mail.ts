@@ -47,7 +47,7 @@ const ENTRIES: readonly (readonly [SampleMailbox, readonly SampleEntry[]])[] = [
  */
 export function sampleMail(now: Date = new Date()): SampleMessage[] {
   const dated = ENTRIES.flatMap(([mailbox, entries]) => datesOf(entries, now, mailbox));
-  dated.sort((one, other) => one.date.getTime() - other.date.getTime());
+  dated.sort((one, other) => one.date.getTime() - other.date.getTime() || one.turn - other.turn);
   return dated.map(({ entry, mailbox, date }) => ({
     key: entry.key,
     mailbox,
@@ -64,19 +64,22 @@ interface DatedEntry {
   entry: SampleEntry;
   mailbox: SampleMailbox;
   date: Date;
+  /** Orders what comes at the same time, so that the mailboxes take turns. */
+  turn: number;
 }
 
 function datesOf(entries: readonly SampleEntry[], now: Date, mailbox: SampleMailbox): DatedEntry[] {
   const waiting = entries.filter(({ trickle }) => !trickle);
   const minutes = OLDEST_MINUTES / (waiting.length + 1);
-  const at = (entry: SampleEntry, ago: number): DatedEntry => ({
+  const at = (entry: SampleEntry, ago: number, turn: number): DatedEntry => ({
     entry,
     mailbox,
+    turn,
     date: new Date(now.getTime() - Math.round(ago * 60_000)),
   });
   return [
-    ...waiting.map((entry, index) => at(entry, OLDEST_MINUTES - (index + 1) * minutes)),
-    ...entries.filter(({ trickle }) => trickle).map((entry) => at(entry, 0)),
+    ...waiting.map((entry, index) => at(entry, OLDEST_MINUTES - (index + 1) * minutes, index)),
+    ...entries.filter(({ trickle }) => trickle).map((entry, index) => at(entry, 0, index)),
   ];
 }
 
@@ -95,7 +98,7 @@ function written(entry: SampleEntry, mailbox: SampleMailbox, date: Date): Buffer
       ['Return-Path', `<${returnPath ?? entry.from.address}>`],
       [
         'Received',
-        `from mail.${domain} (mail.${domain} [192.0.2.${(Number.parseInt(hash.slice(0, 2), 16) % 254) + 1}]) by mx.leuchtwerk.example with ESMTPS id ${hash.slice(0, 12)} for <${SAMPLE_ADDRESSES[mailbox]}>; ${mailDate(date)}`,
+        `from smtp.${domain} (smtp.${domain} [192.0.2.${(Number.parseInt(hash.slice(0, 2), 16) % 254) + 1}]) by mx.leuchtwerk.example with ESMTPS id ${hash.slice(0, 12)} for <${SAMPLE_ADDRESSES[mailbox]}>; ${mailDate(date)}`,
       ],
     ],
     headers: [

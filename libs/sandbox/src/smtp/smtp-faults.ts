@@ -10,42 +10,29 @@ interface RecipientFault {
   left: number;
 }
 
-/** Switches that are off in a healthy server. */
-const HEALTHY = {
+/** Faults of a sandbox SMTP server; each may be set and cleared while it runs. */
+export class SmtpFaults {
   /** Answer to a connection instead of the greeting; the connection is closed. */
-  refuseConnection: null as SmtpAnswer | null,
+  refuseConnection: SmtpAnswer | null = null;
   /** Answer to AUTH, whoever asks. */
-  refuseSignIn: null as SmtpAnswer | null,
+  refuseSignIn: SmtpAnswer | null = null;
   /** Answer to MAIL FROM. */
-  refuseMail: null as SmtpAnswer | null,
+  refuseMail: SmtpAnswer | null = null;
   /** Answer to the end of the data; the message is not kept. */
-  afterData: null as SmtpAnswer | null,
+  afterData: SmtpAnswer | null = null;
   /** Milliseconds before the answer to the end of the data. */
-  delayMs: 0,
+  delayMs = 0;
   /**
    * Closes the connection instead of answering the end of the data: 'kept' has taken the message (a client that
    * sends it again sends it twice), 'lost' has not.
    */
-  dropAfterData: null as 'kept' | 'lost' | null,
+  dropAfterData: 'kept' | 'lost' | null = null;
   /** Takes and keeps the message, and never answers. */
-  hangAfterData: false,
+  hangAfterData = false;
   /** Closes the connection at this command, unanswered. */
-  dropAt: null as 'CONNECT' | 'MAIL' | 'RCPT' | null,
+  dropAt: 'CONNECT' | 'MAIL' | 'RCPT' | null = null;
   /** Bytes: stated as SIZE in EHLO (RFC 1870), and bigger messages get 552. */
-  maxSize: null as number | null,
-};
-
-/** Faults of a sandbox SMTP server; each may be set and cleared while it runs. */
-export class SmtpFaults {
-  refuseConnection = HEALTHY.refuseConnection;
-  refuseSignIn = HEALTHY.refuseSignIn;
-  refuseMail = HEALTHY.refuseMail;
-  afterData = HEALTHY.afterData;
-  delayMs = HEALTHY.delayMs;
-  dropAfterData = HEALTHY.dropAfterData;
-  hangAfterData = HEALTHY.hangAfterData;
-  dropAt = HEALTHY.dropAt;
-  maxSize = HEALTHY.maxSize;
+  maxSize: number | null = null;
   #recipientFaults: RecipientFault[] = [];
 
   /** Answers so to RCPT TO this address (compared without case; '*' is any), `times` times or until `clear()`. */
@@ -55,7 +42,8 @@ export class SmtpFaults {
 
   /** Makes the server healthy again. */
   clear(): void {
-    Object.assign(this, HEALTHY);
+    Object.assign(this, new SmtpFaults());
+    // What is private is not among the copied fields.
     this.#recipientFaults = [];
   }
 
