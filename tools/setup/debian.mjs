@@ -85,13 +85,10 @@ export async function ensureDebianPackages() {
     await install(packages);
   } else {
     const self = fileURLToPath(import.meta.url);
-    const asRoot = spawnSync('sudo', ['-n', process.execPath, self], { stdio: ['ignore', 'inherit', 'pipe'] });
-    if (asRoot.status !== 0) {
-      const said = asRoot.stderr?.toString().trim();
+    const sudo = (command, stdio) => spawnSync('sudo', ['-n', ...command], { stdio }).status === 0;
+    if (!sudo(['true'], 'ignore') || !sudo([process.execPath, self], ['ignore', 'inherit', 'inherit'])) {
       const command = `sudo apt-get install ${options.slice(0, 2).join(' ')} ${packages.join(' ')}`;
-      throw new SetupError(
-        `The tests need Debian packages that only root can install. Run:\n  ${command}${said ? `\n(sudo said: ${said})` : ''}`,
-      );
+      throw new SetupError(`The tests need Debian packages that only root can install. Run:\n  ${command}`);
     }
   }
   const left = missingPackages();

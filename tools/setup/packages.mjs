@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { takeLock } from './lock.mjs';
-import { lastLines, runWithProgress, SetupError } from './progress.mjs';
+import { firstLines, runWithProgress, SetupError } from './progress.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const mark = join(root, 'node_modules', '.postroom-setup');
@@ -122,7 +122,7 @@ export async function ensurePackages() {
       cwd: root,
       env: npmEnvironment(),
     });
-    if (code !== 0) throw new SetupError(`${reason(output)}\n${lastLines(output)}`);
+    if (code !== 0) throw new SetupError(`${reason(output)}\n${firstLines(output)}`);
     checkPinnedNode();
     writeFileSync(mark, wanted());
   } finally {

@@ -8,7 +8,7 @@ export class SetupError extends Error {}
 /**
  * Runs a program without input and tells on standard error that it runs and for how long: counting
  * seconds on a terminal, a line every 20 s elsewhere. Its own output is kept, not shown.
- * SIGINT and SIGTERM end the program first and then us.
+ * SIGINT and SIGTERM end the program first (by SIGKILL when it takes more than 5 s) and then us.
  * @param {string} label such as "Installing packages (once, about a minute)"
  * @param {string} program
  * @param {string[]} args
@@ -32,6 +32,7 @@ export function runWithProgress(label, program, args, options = {}) {
     const stop = (signal) => {
       stoppedBy = signal;
       child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), 5000).unref();
     };
     process.on('SIGINT', stop).on('SIGTERM', stop);
     child.stdout.setEncoding('utf8').on('data', keep);
@@ -52,12 +53,14 @@ export function runWithProgress(label, program, args, options = {}) {
   });
 }
 
+const indent = (lines) => lines.map((line) => `  ${line}`).join('\n');
+
 /** The last lines of a program's output, indented, for an error message. */
 export function lastLines(output, count = 15) {
-  return output
-    .trimEnd()
-    .split('\n')
-    .slice(-count)
-    .map((line) => `  ${line}`)
-    .join('\n');
+  return indent(output.trimEnd().split('\n').slice(-count));
+}
+
+/** The same of the first lines, for programs (npm) that say first what is wrong. */
+export function firstLines(output, count = 10) {
+  return indent(output.trimEnd().split('\n').slice(0, count));
 }
