@@ -20,17 +20,31 @@ const convert = compile({
 
 /**
  * Text of an HTML document as one would read it, without links' addresses and images; the first Mi characters
- * are read, and what lies in more than 1,000 elements inside one another is not. */
+ * are read, and what lies in more than 1,000 elements inside one another is not.
+ */
 export function htmlToText(html: string): string {
   return convert(withoutDepth(html.slice(0, maxInput))).trim();
 }
 
-/** Elements that people leave open: the parser ends them by itself, mostly. */
-const leftOpen = new Set(['p', 'li', 'td', 'th', 'tr', 'dd', 'dt', 'option', 'tbody']);
+/** Elements that have no end tag. */
 const empty = new Set(['br', 'img', 'hr', 'meta', 'link', 'input', 'col', 'area', 'base', 'wbr', 'source', 'param']);
 const maxOpen = 1_000;
-/** Of the elements that people leave open, this many count as one. */
-const leftOpenWeight = 20;
+
+/** What a start tag ends where it stands innermost (HTML section 13.1.2.4), as the parser does it. */
+const ends = new Map<string, readonly string[]>([
+  ['li', ['li']],
+  ['td', ['td', 'th']],
+  ['th', ['td', 'th']],
+  ['tr', ['td', 'th', 'tr']],
+  ['dd', ['dd', 'dt']],
+  ['dt', ['dd', 'dt']],
+  ['option', ['option']],
+]);
+for (const block of 'p div table ul ol dl pre blockquote form h1 h2 h3 h4 h5 h6 section article header footer'.split(
+  ' ',
+)) {
+  ends.set(block, ['p']);
+}
 
 /**
  * The document up to where its elements get too deep: the parser looks through all open elements at each tag, so
@@ -38,13 +52,19 @@ const leftOpenWeight = 20;
  */
 function withoutDepth(html: string): string {
   const tag = /<(\/?)([a-z][a-z0-9]*)/gi;
-  let open = 0;
+  const open: string[] = [];
   for (let found = tag.exec(html); found; found = tag.exec(html)) {
     const name = (found[2] ?? '').toLowerCase();
     if (empty.has(name)) continue;
-    const weight = leftOpen.has(name) ? 1 / leftOpenWeight : 1;
-    open = Math.max(0, open + (found[1] === '' ? weight : -weight));
-    if (open > maxOpen) return html.slice(0, found.index);
+    if (found[1] === '/') {
+      const at = open.lastIndexOf(name);
+      if (at >= 0) open.length = at;
+      continue;
+    }
+    const ended = ends.get(name) ?? [];
+    while (ended.includes(open.at(-1) ?? '')) open.pop();
+    open.push(name);
+    if (open.length > maxOpen) return html.slice(0, found.index);
   }
   return html;
 }
