@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 
 export interface ScriptedServer {
   port: number;
@@ -44,7 +43,9 @@ export async function listen(serve: (socket: Socket) => void, received: string[]
     port: (server.address() as AddressInfo).port,
     received,
     async allClosed() {
-      for (const socket of sockets) await once(socket, 'close');
+      // A reset counts, too, so no `once`, which would throw for it.
+      const closings = [...sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+      await Promise.all(closings);
     },
     async stop() {
       for (const socket of sockets) socket.destroy();
@@ -52,6 +53,16 @@ export async function listen(serve: (socket: Socket) => void, received: string[]
       await once(server, 'close');
     },
   };
+}
+
+/** Calls back with each command line, without its CRLF. */
+export function onLines(socket: Socket, take: (line: string) => void): void {
+  let rest = '';
+  socket.on('data', (chunk: Buffer) => {
+    const lines = (rest + chunk.toString('latin1')).split('\r\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(take);
+  });
 }
 
 /**
@@ -80,7 +91,7 @@ export function scripted(
       position += octets.length;
       if (!sending) step();
     };
-    createInterface({ input: socket }).on('line', (line) => {
+    onLines(socket, (line) => {
       received.push(line);
       say(answer(line, socket));
     });
