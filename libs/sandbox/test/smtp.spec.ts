@@ -123,5 +123,7 @@ describe('the sandbox SMTP server', () => {
     expect(name).toMatch(/\.eml$/);
     expect(readFileSync(join(folder, name!))).toEqual(server.received[0]?.raw);
     rmSync(folder, { recursive: true });
+    await expect(send()).rejects.toMatchObject({ responseCode: 452 });
+    expect(server.received).toHaveLength(1);
   });
 });

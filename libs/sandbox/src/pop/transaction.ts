@@ -103,14 +103,24 @@ async function top({ connection, faults }: PopSession, open: OpenMaildrop, args:
 
 async function quit(session: PopSession, open: OpenMaildrop): Promise<void> {
   const { connection, faults } = session;
-  if (faults.refuseQuit === null && !faults.ignoreDele) open.maildrop.remove(open.deleted);
+  const refusal = faults.refuseQuit ?? (faults.ignoreDele ? null : update(open));
   // A client that has its answer may sign in again at once.
   open.maildrop.unlock();
   session.open = null;
   if (!faults.noQuitAnswer) {
-    await connection.write(faults.refuseQuit === null ? '+OK bye\r\n' : `-ERR ${faults.refuseQuit}\r\n`);
+    await connection.write(refusal === null ? '+OK bye\r\n' : `-ERR ${refusal}\r\n`);
   }
   connection.close('quit');
+}
+
+/** Removes what is marked; gives the refusal where files cannot be removed (RFC 1939, section 6). */
+function update({ maildrop, deleted }: OpenMaildrop): string | null {
+  try {
+    maildrop.remove(deleted);
+    return null;
+  } catch {
+    return '[SYS/TEMP] some messages not removed';
+  }
 }
 
 function statedSize(message: WaitingMessage, faults: PopFaults): number {

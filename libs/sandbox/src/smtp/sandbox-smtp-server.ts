@@ -37,6 +37,9 @@ export const MAX_RECEIVED = 10_000;
 /** One message. Stops a client that sends without end; `faults.maxSize` sets less. */
 export const MAX_MAIL_BYTES = 256 * 1024 * 1024;
 
+/** RFC 5321, section 4.5.3.2 wants at least 5 minutes. */
+const IDLE_MS = 600_000;
+
 type Done = (error?: Error | null, text?: string) => void;
 
 /** An SMTP server that takes everything, or refuses it on demand. Whoever starts it calls `stop`. */
@@ -117,6 +120,7 @@ export class SandboxSmtpServer {
       banner: 'Postroom sandbox',
       logger: false,
       closeTimeout: 1,
+      socketTimeout: IDLE_MS,
       onConnect: (session, done) => {
         this.#server.options.size = this.faults.maxSize ?? MAX_MAIL_BYTES;
         if (this.faults.dropAt === 'CONNECT') this.#drop(session);
@@ -167,7 +171,13 @@ export class SandboxSmtpServer {
   #answer(raw: Buffer, session: SMTPServerSession, done: Done): void {
     const { afterData, dropAfterData, hangAfterData } = this.faults;
     const refused = afterData !== null || dropAfterData === 'lost';
-    if (!refused) this.#keep(raw, session);
+    try {
+      if (!refused) this.#keep(raw, session);
+    } catch {
+      // The folder is full or gone; what a client does with a 452 is its own affair.
+      done(asError({ code: 452, text: '4.3.1 cannot store it' }));
+      return;
+    }
     if (dropAfterData !== null) this.#drop(session);
     else if (!hangAfterData) done(asError(afterData), '2.0.0 taken');
   }
