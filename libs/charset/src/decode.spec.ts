@@ -131,6 +131,11 @@ describe('no label, or an unknown one', () => {
     expect(decode(bytesOf(text, 'shiftjis'), null)).toMatchObject({ charset: 'Shift_JIS', replaced: 0 });
   });
 
+  it('sees ISO-2022-KR by its escape', () => {
+    const read = decode(hex('1b242943 0e 3021 0f 41'), null);
+    expect(read).toMatchObject({ text: '가A', charset: 'ISO-2022-KR', how: 'guessed' });
+  });
+
   it('obeys a mark at the start, which is no part of the text', () => {
     expect(decode(hex('efbbbf 41'), null)).toMatchObject({ text: 'A', charset: 'UTF-8' });
     expect(decode(hex('fffe 4100'), null)).toMatchObject({ text: 'A', charset: 'UTF-16' });
@@ -169,8 +174,21 @@ describe('the ISO-2022 family and HZ', () => {
       charset: 'UTF-7',
       replaced: 0,
     });
+    expect(decode(Buffer.from('+AGEAYgBj 1 + 2 +2D3eAA-!'), 'utf-7')).toMatchObject({
+      text: 'abc 1 + 2 😀!',
+      replaced: 0,
+    });
+    expect(decode(Buffer.from('caf+AOk'), 'utf-7')).toMatchObject({ text: 'café', strict: true });
+    expect(decode(Buffer.from('+2D0-'), 'utf-7')).toMatchObject({ text: '\ufffd', replaced: 1 });
+    expect(decode(Buffer.from('+AOk-abc +AA-'), 'utf-7')).toMatchObject({ text: 'éabc \ufffd', replaced: 1 });
     expect(decode(Buffer.from('Entw&APw-rfe'), 'utf-7-imap')).toMatchObject({ text: 'Entwürfe', replaced: 0 });
   });
+});
+
+it('reads UTF-7 as iconv-lite does', () => {
+  const text = 'Grüße + 日本語 – 😀 ~ \\ a&b/c, 1-2 +-';
+  expect(decode(bytesOf(text, 'utf-7'), 'utf-7').text).toBe(text);
+  expect(decode(bytesOf(text, 'utf-7-imap'), 'utf-7-imap').text).toBe(text);
 });
 
 describe('what a sender controls', () => {

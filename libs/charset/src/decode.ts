@@ -36,7 +36,8 @@ export function decode(bytes: Uint8Array, label: string | null): Decoded {
     declaredCharset,
   });
 
-  const escaped = isEscaped(bytes, declaredCharset) ? readAs(bytes, 'ISO-2022-JP') : null;
+  const escapedSet = escapedCharset(bytes, declaredCharset);
+  const escaped = escapedSet === null ? null : readAs(bytes, escapedSet);
   if (escaped !== null && escaped.faults === 0 && escaped.good > 0) return done('guessed', escaped);
 
   const marked = declaredCharset?.startsWith('UTF-') === true ? null : markedCharset(bytes);
@@ -83,15 +84,16 @@ function isDamaged(reading: Reading): boolean {
   return reading.charset === 'UTF-8' ? reading.good >= reading.faults : reading.good >= 8 * reading.faults;
 }
 
-/** Bytes with Japanese escape sequences under no label, or one under which an escape means nothing. */
-function isEscaped(bytes: Uint8Array, declaredCharset: string | null): boolean {
-  if (declaredCharset !== null && /^(?:ISO-2022|CP5022|UTF-16|UTF-32|UTF-7|HZ)/.test(declaredCharset)) return false;
+/** The set that escape sequences speak for, under no label or one under which an escape means nothing. */
+function escapedCharset(bytes: Uint8Array, declaredCharset: string | null): string | null {
+  if (declaredCharset !== null && /^(?:ISO-2022|CP5022|UTF-16|UTF-32|UTF-7|HZ)/.test(declaredCharset)) return null;
   for (let i = bytes.indexOf(0x1b); i >= 0; i = bytes.indexOf(0x1b, i + 1)) {
-    const [first, second] = [bytes[i + 1], bytes[i + 2]];
-    if (first === 0x24 && (second === 0x42 || second === 0x40)) return true;
-    if (first === 0x28 && (second === 0x4a || second === 0x49)) return true;
+    const [first, second, third] = [bytes[i + 1], bytes[i + 2], bytes[i + 3]];
+    if (first === 0x24 && (second === 0x42 || second === 0x40)) return 'ISO-2022-JP';
+    if (first === 0x28 && (second === 0x4a || second === 0x49)) return 'ISO-2022-JP';
+    if (first === 0x24 && second === 0x29 && third === 0x43) return 'ISO-2022-KR';
   }
-  return false;
+  return null;
 }
 
 function markedCharset(bytes: Uint8Array): string | null {

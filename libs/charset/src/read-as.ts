@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { NONE } from './byte-pairs.ts';
 import { readHz, readIso2022 } from './read-iso-2022.ts';
+import { readUtf7 } from './read-utf-7.ts';
 import { readingOf, TextCollector, type Reading } from './reading.ts';
 import { isTableCharset, registeredTable, type TableCharset } from './registered-tables.ts';
 
@@ -37,7 +38,6 @@ const encodings: Readonly<Record<string, string>> = {
   'windows-949': 'cp949',
   'windows-950': 'cp950',
   'Big5-HKSCS': 'big5hkscs',
-  'UTF-7-IMAP': 'utf-7-imap',
   'x-mac-cyrillic': 'maccyrillic',
   'x-mac-greek': 'macgreek',
   'x-mac-turkish': 'macturkish',
@@ -123,16 +123,6 @@ function readUtf8(bytes: Uint8Array): Reading {
   // A U+FFFD that the sender wrote is no fault.
   if (isUtf8(bytes)) return { ...readingOf(text, 'UTF-8', true), faults: 0, strict: true };
   return readingOf(text, 'UTF-8', true);
-}
-
-function readUtf7(bytes: Uint8Array, charset: string): Reading {
-  if (!isAscii(bytes)) {
-    // Eight-bit bytes are no UTF-7 at all; each is one fault, the rest is read.
-    const ascii = bytes.map((byte) => (byte < 0x80 ? byte : 0x1a));
-    const text = iconv.decode(Buffer.from(ascii), charset.toLowerCase()).replaceAll('\u001a', '\ufffd');
-    return readingOf(text, charset, false);
-  }
-  return readingOf(iconv.decode(Buffer.from(bytes), charset.toLowerCase()), charset, true);
 }
 
 function readUtf16(bytes: Uint8Array, charset: string): Reading {
