@@ -1,7 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { NONE } from './byte-pairs.ts';
-import { readHz, readIso2022 } from './read-iso-2022.ts';
+import { readHz } from './read-hz.ts';
+import { readIso2022 } from './read-iso-2022.ts';
 import { readUtf7 } from './read-utf-7.ts';
 import { readingOf, TextCollector, type Reading } from './reading.ts';
 import { isTableCharset, registeredTable, type TableCharset } from './registered-tables.ts';
