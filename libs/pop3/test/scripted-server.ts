@@ -82,7 +82,8 @@ export function scripted(
     const step = (): void => {
       const piece = pieces.shift();
       sending = piece !== undefined && !socket.destroyed;
-      if (sending && piece) socket.write(piece, () => setImmediate(step));
+      // Two turns: the first may still belong to the turn of the event loop in which the piece was written.
+      if (sending && piece) socket.write(piece, () => setImmediate(() => setImmediate(step)));
     };
     const say = (reply: Reply): void => {
       if (reply === null) return;

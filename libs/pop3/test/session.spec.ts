@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { splitChunks } from '@postroom/testing';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { Pop3Client } from '../src/index.ts';
 import { cutAt, scripted, whole, type Cut } from './scripted-server.ts';
 
@@ -74,6 +76,16 @@ const EXPECTED = {
 };
 
 describe('a session', () => {
+  it('is tried with pieces that truly arrive one by one', async () => {
+    const server = await scripted('+OK ready\n', () => null, cutAt(5));
+    const chunks: string[] = [];
+    const socket = connect(server.port, '127.0.0.1').on('data', (chunk) => chunks.push(chunk.toString()));
+    while (chunks.join('').length < 11) await once(socket, 'data');
+    socket.destroy();
+    await server.stop();
+    expect(chunks).toEqual(['+OK r', 'eady\r\n']);
+  });
+
   it.each([1, 2, 3, 7])('gives the same when the server sends %i octets at a time', async (size) => {
     expect(await session((reply) => splitChunks(reply, [size]))).toEqual(EXPECTED);
   });
