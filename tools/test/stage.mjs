@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { stripVTControlCharacters } from 'node:util';
 
 const killAfterMs = 10_000;
 const leftoversMs = 2000;
@@ -71,7 +72,7 @@ export function runStage(name, [program, ...args], { cwd, env, timeoutMs, worthS
       const good = code === 0 && !late;
       const seconds = ((Date.now() - started) / 1000).toFixed(0);
       process.stderr.write(`${late ? 'TOO LATE' : good ? 'ok' : 'FAILED'} (${seconds} s)\n`);
-      if (!good) process.stdout.write(`\n${worthShowing(output)}\n`);
+      if (!good) process.stdout.write(`\n${worthShowing(stripVTControlCharacters(output))}\n`);
       resolve(good);
     });
   });
