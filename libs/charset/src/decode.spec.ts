@@ -113,6 +113,8 @@ describe('no label, or an unknown one', () => {
   it.each([
     ['Grüße aus München', 'latin1', 'ISO-8859-1'],
     ['ü', 'latin1', 'ISO-8859-1'],
+    ['Smørrebrød på æblegrød', 'latin1', 'ISO-8859-1'],
+    ['Dzień dobry, proszę o informację, dziękuję i pozdrawiam', 'iso-8859-2', 'windows-1250'],
     ['Привет, как дела?', 'windows-1251', 'windows-1251'],
     ['Привет, как дела?', 'koi8-r', 'KOI8-R'],
     ['お問い合わせありがとうございます。', 'shiftjis', 'Shift_JIS'],

@@ -56,11 +56,42 @@ export function guess(bytes: Uint8Array): Reading {
 
 function candidates(sample: Uint8Array): Set<string> {
   const found = new Set<string>();
+  const latin = isLatin(sample);
   for (const { encoding } of detectAll(sample, { detectEncodings: detectable, minimumThreshold: 0 })) {
     const charset = encoding === null ? null : labelToCharset(registeredFirst[encoding.toLowerCase()] ?? encoding);
-    if (charset !== null && found.size < candidatesTried) found.add(charset);
+    if (charset === null || found.size >= candidatesTried || (latin && notLatin.has(charset))) continue;
+    found.add(charset);
   }
   return found.add('ISO-8859-1');
+}
+
+/** Sets of one byte whose letters beyond ASCII make whole words. */
+const notLatin: ReadonlySet<string> = new Set([
+  'windows-1251',
+  'windows-1253',
+  'windows-1255',
+  'windows-1256',
+  'ISO-8859-5',
+  'ISO-8859-7',
+  'KOI8-R',
+  'KOI8-U',
+  'TIS-620',
+]);
+
+/** Most bytes beyond ASCII stand beside an ASCII letter, as accented letters do; short text fools the statistics. */
+function isLatin(sample: Uint8Array): boolean {
+  let beyond = 0;
+  let beside = 0;
+  for (let i = 0; i < sample.length; i++) {
+    if ((sample[i] ?? 0) < 0x80) continue;
+    beyond++;
+    if (isLetter(sample[i - 1] ?? 0) || isLetter(sample[i + 1] ?? 0)) beside++;
+  }
+  return beside * 4 > beyond * 3;
+}
+
+function isLetter(byte: number): boolean {
+  return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
 }
 
 /** The detector names the wide sets; reading begins with the registered one, which widens by itself. */
