@@ -19,6 +19,8 @@ export interface HeaderBlock {
   fields: HeaderField[];
   /** First byte of the body. */
   bodyStart: number;
+  /** Bytes looked at. */
+  scanned: number;
 }
 
 const fieldStart = /^([!-9;-~]+)[ \t]*:/;
@@ -89,11 +91,11 @@ export function readHeaderBlock(
     line = next;
   }
   close();
-  if (invalidFrom >= 0 && keptEnd === blockEnd) {
+  if (invalidFrom >= 0) {
     faults.add('header-end-missing');
-    return { fields, bodyStart: start + invalidFrom };
+    return { fields, bodyStart: start + invalidFrom, scanned: blockEnd - start };
   }
-  return { fields, bodyStart };
+  return { fields, bodyStart, scanned: blockEnd - start };
 }
 
 /** QUIRK: "From sender date" of an mbox file before or between the fields, seen in mail fetched from old POP3 servers. */

@@ -44,7 +44,9 @@ for (const [language, list] of Object.entries(words)) {
   for (const word of list.split(' ')) languagesOf.set(word, [...(languagesOf.get(word) ?? []), language]);
 }
 
-const readCharacters = 2_000;
+/** Enough to tell, and little beside the rest of reading a message. */
+const readCharacters = 600;
+const beyondLatin = /[\u0370-\uffff]/;
 const fewestWords = 3;
 
 /** Primary language subtag (BCP 47) by Content-Language, else by script or frequent words; a guess, null where unsure. */
@@ -55,6 +57,10 @@ export function guessLanguage(contentLanguage: string | null, text: string | nul
 }
 
 function languageOfText(text: string): string | null {
+  return (beyondLatin.test(text) ? languageOfScript(text) : null) ?? languageOfWords(text);
+}
+
+function languageOfScript(text: string): string | null {
   const counts = new Map<Script, number>();
   let letters = 0;
   for (let at = 0; at < text.length; at++) {
@@ -75,7 +81,7 @@ function languageOfText(text: string): string | null {
     if (script === 'other' || script === 'latin' || count <= letters / 3) continue;
     return script === 'cyrillic' ? (/[іїєґ]/i.test(text) ? 'uk' : 'ru') : script;
   }
-  return languageOfWords(text);
+  return null;
 }
 
 function scriptOf(unit: number): Script {

@@ -64,7 +64,7 @@ export function findStructure(
   const readPart = (start: number, parent: Part | null): Part => {
     count++;
     const block = readHeaderBlock(raw, start, (line) => delimiterAt(line) !== null, limits, faults);
-    work(block.bodyStart - start);
+    work(block.scanned);
     const part = describe(block.fields, block.bodyStart, raw.length, parent, faults);
     parent?.parts.push(part);
     if (part.type.startsWith('multipart/')) open(part);
