@@ -44,6 +44,8 @@ export class ByteReader {
     socket.on('end', this.onEnd);
     socket.on('close', this.onEnd);
     socket.on('error', this.onError);
+    // It may have ended before anybody listened.
+    if (socket.destroyed) this.onEnd();
   }
 
   /** Leaves the socket to another reader (TLS). Gives the number of octets that were read but not consumed. */

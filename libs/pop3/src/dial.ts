@@ -12,11 +12,22 @@ export interface Address {
   localAddress?: string | undefined;
 }
 
+/** How long one of a name's several addresses is tried before the next. */
+const ADDRESS_MS = 3000;
+
 /** Opens a TCP connection; sets the phases `resolve` and `connect`. Ends at once when the lifetime does. */
 export async function dial(address: Address, lifetime: Lifetime): Promise<Socket> {
   const { host, port, localAddress } = address;
   lifetime.phase = isIP(host) ? 'connect' : 'resolve';
-  const socket = connect({ host, port, noDelay: true, keepAlive: true, ...(localAddress ? { localAddress } : {}) });
+  const socket = connect({
+    host,
+    port,
+    noDelay: true,
+    keepAlive: true,
+    // Node gives up an address after 250 ms when the name has more, and never comes back to it: too short for far servers.
+    autoSelectFamilyAttemptTimeout: ADDRESS_MS,
+    ...(localAddress ? { localAddress } : {}),
+  });
   socket.once('lookup', (error: Error | null) => {
     if (!error) lifetime.phase = 'connect';
   });
@@ -32,7 +43,13 @@ export async function secure(plain: Socket, address: Address, lifetime: Lifetime
   // An IP address is no SNI name (RFC 6066 section 3); it is still compared with the certificate.
   if (!isIP(name)) options.servername = name;
   if (address.caPem) options.ca = [...getCACertificates('default'), address.caPem];
-  const socket = startTls(options);
+  let socket: TLSSocket;
+  try {
+    socket = startTls(options);
+  } catch (cause) {
+    const message = 'The certificates that are to be trusted cannot be read.';
+    throw lifetime.fail(new Pop3Error({ kind: 'tls', phase: 'tls', message, cause }));
+  }
   await opened(socket, 'secureConnect', lifetime, (error) => explainTls(error, name, byStls));
   return socket;
 }

@@ -117,8 +117,16 @@ export class Pop3Engine {
     return response;
   }
 
-  /** Sends one command and reads its status line. A continuation here ends the connection. */
+  /**
+   * Sends one command and reads its status line. A continuation here ends the connection, and so do octets that came
+   * before anything was asked: a farewell, or the rest of an answer that ended before its end (a server that does not
+   * stuff dots), which would be taken for the answer to this command.
+   */
   async command(line: string): Promise<Response> {
+    if (this.bytes.unread > 0 && !this.lifetime.error) {
+      const words = this.words(await this.line());
+      throw this.broken(`The server sent something that it was not asked for: “${words}”.`);
+    }
     this.send(line);
     return this.settled(await this.response());
   }

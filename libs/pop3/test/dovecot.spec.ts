@@ -152,6 +152,34 @@ describe('against Dovecot', () => {
     });
   });
 
+  it('knows that the mailbox is in use', async () => {
+    const strict = await startDovecot({ extra: 'mail_max_userip_connections = 1' });
+    const { port, caPem } = strict;
+    const first = await Pop3Client.connect(options({ port, caPem }));
+    await first.signIn(as('alice'));
+    const second = await Pop3Client.connect(options({ port, caPem }));
+    expect(await failure(second.signIn(as('alice')))).toMatchObject({ kind: 'in-use', responseCode: 'IN-USE' });
+    first.close();
+    second.close();
+    await strict.stop();
+  }, 30_000);
+
+  it('advises STARTTLS where the server takes no password in clear', async () => {
+    const strict = await startDovecot({ extra: 'disable_plaintext_auth = yes' });
+    const { port, caPem } = strict;
+    // From the server's own address the line counts as secured.
+    const localAddress = '127.0.0.9';
+    const client = await Pop3Client.connect(options({ port, caPem, localAddress }));
+    const error = await failure(client.signIn({ method: 'password', user: 'nobody', password: 'x' }));
+    expect(error).toMatchObject({ kind: 'sign-in', responseCode: 'AUTH' });
+    expect(error.advice).toContain('STARTTLS');
+    const secured = await Pop3Client.connect(options({ port, caPem, localAddress, security: 'starttls' }));
+    await secured.signIn(as('alice'));
+    await secured.quit();
+    client.close();
+    await strict.stop();
+  }, 30_000);
+
   it("hands on the server's own words to who may not sign in", async () => {
     const client = await Pop3Client.connect(options({ security: 'tls' }));
     const error = await failure(client.signIn(as('closed')));

@@ -140,6 +140,15 @@ describe('a transaction', () => {
     }
   };
 
+  it('takes nothing that it did not ask for as an answer', async () => {
+    const client = await session({ 'RETR 1': '+OK\na\n.\nthe rest of a line of a dot\n.\n', 'DELE 1': '+OK\n' });
+    expect((await client.retrieve(1).whole()).toString()).toBe('a\r\n');
+    const error = await failure(client.quit());
+    expect(error).toMatchObject({ kind: 'protocol', phase: 'quit', usable: false });
+    expect(error.message).toContain('the rest of a line');
+    expect(server.received).not.toContain('QUIT');
+  });
+
   it('does one thing at a time', async () => {
     const client = await session({ NOOP: '+OK\n', 'RETR 1': '+OK\na\n.\n' });
     const first = client.noop();
