@@ -55,6 +55,8 @@ export async function openConnection(options: Pop3Options): Promise<Connection> 
   const deadline = new ConnectDeadline(engine, timeoutMs, security === 'tls');
   try {
     const socket = await dial(options, lifetime);
+    // From here on whoever ends the connection also closes what is under TLS, however far TLS has come.
+    lifetime.whenOver(() => socket.destroy());
     let tls: TlsDetails | null = null;
     if (security === 'tls') {
       const secured = await secure(socket, options, lifetime, false);

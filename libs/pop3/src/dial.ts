@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as startTls, getCACertificates, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Lifetime } from './lifetime.ts';
@@ -42,16 +43,21 @@ export async function secure(plain: Socket, address: Address, lifetime: Lifetime
   const options: ConnectionOptions = { socket: plain, host: name, minVersion: 'TLSv1.2' };
   // An IP address is no SNI name (RFC 6066 section 3); it is still compared with the certificate.
   if (!isIP(name)) options.servername = name;
-  if (address.caPem) options.ca = [...getCACertificates('default'), address.caPem];
-  let socket: TLSSocket;
-  try {
-    socket = startTls(options);
-  } catch (cause) {
-    const message = 'The certificates that are to be trusted cannot be read.';
-    throw lifetime.fail(new Pop3Error({ kind: 'tls', phase: 'tls', message, cause }));
-  }
+  if (address.caPem) options.ca = [...getCACertificates('default'), readable(address.caPem, lifetime)];
+  const socket = startTls(options);
   await opened(socket, 'secureConnect', lifetime, (error) => explainTls(error, name, byStls));
   return socket;
+}
+
+/** Node passes over a certificate that it cannot read, and the server would be blamed. */
+function readable(pem: string, lifetime: Lifetime): string {
+  try {
+    new X509Certificate(pem);
+    return pem;
+  } catch (cause) {
+    const message = 'The certificate that is to be trusted in addition cannot be read.';
+    throw lifetime.fail(new Pop3Error({ kind: 'tls', phase: 'tls', message, cause }));
+  }
 }
 
 function opened(

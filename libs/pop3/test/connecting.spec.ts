@@ -147,6 +147,14 @@ describe('connecting', () => {
     await once(server, 'close');
   });
 
+  it('says so when the certificate that is to be trusted cannot be read', async () => {
+    const { port, allClosed } = await greets('+OK\n');
+    const error = await failure(Pop3Client.connect(local(port, { security: 'tls', caPem: 'no certificate' })));
+    expect(error).toMatchObject({ kind: 'tls', phase: 'tls' });
+    expect(error.message).toContain('cannot be read');
+    await allClosed();
+  });
+
   it('ends at once when it is cancelled, before and while connecting', async () => {
     expect(await failure(Pop3Client.connect(local(1, { signal: AbortSignal.abort() })))).toMatchObject({
       kind: 'cancelled',
