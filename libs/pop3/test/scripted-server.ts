@@ -73,9 +73,11 @@ export function scripted(
   greeting: Reply,
   answer: (command: string, socket: Socket) => Reply,
   cut: Cut = whole,
+  connected: (socket: Socket) => void = () => undefined,
 ): Promise<ScriptedServer> {
   const received: string[] = [];
   return listen((socket) => {
+    connected(socket);
     const pieces: Buffer[] = [];
     let position = 0;
     let sending = false;
