@@ -40,7 +40,9 @@ export function charsetFor(
     ...language,
     kind: answers === null ? 'new' : 'reply',
     incomingCharset: answers?.incomingCharset ?? null,
-    text: [...names, ...mail.files.map(({ fileName }) => fileName), mail.subject, mail.text, mail.html ?? ''].join('\n'),
+    text: [...names, ...mail.files.map(({ fileName }) => fileName), mail.subject, mail.text, mail.html ?? ''].join(
+      '\n',
+    ),
   });
 }
 

@@ -9,7 +9,8 @@ import { ProblemError } from '../http/problem-error.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from '../mailbox/mailbox.entity.ts';
 
 /** Why mail from a mailbox without a server has to wait. */
-export const noServer = 'No SMTP server is set for this mailbox, and the installation has no relay: mail from it waits.';
+export const noServer =
+  'No SMTP server is set for this mailbox, and the installation has no relay: mail from it waits.';
 
 /** The rule of From: only mailboxes whose departments meet those of the person. */
 @Injectable()
@@ -20,7 +21,10 @@ export class FromAddresses {
   ) {}
 
   /** All that the caller may write as, by name. */
-  async list(caller: Pick<Caller, 'departmentIds'>, manager: EntityManager = this.database.read): Promise<FromAddress[]> {
+  async list(
+    caller: Pick<Caller, 'departmentIds'>,
+    manager: EntityManager = this.database.read,
+  ): Promise<FromAddress[]> {
     const rows = await this.allowed(manager, caller)
       .orderBy('mailbox.name')
       .addOrderBy('mailbox.email')
@@ -43,7 +47,9 @@ export class FromAddresses {
     caller: Pick<Caller, 'departmentIds'>,
     fromAddressId: string,
   ): Promise<MailboxEntity> {
-    const found = await this.allowed(manager, caller).andWhere('mailbox.id = :fromAddressId', { fromAddressId }).getOne();
+    const found = await this.allowed(manager, caller)
+      .andWhere('mailbox.id = :fromAddressId', { fromAddressId })
+      .getOne();
     if (!found) {
       throw new ProblemError('from-not-allowed', 'You cannot write as this address. Choose one of your departments.');
     }

@@ -14,10 +14,7 @@ export function worstState(states: readonly OutboxState[]): OutboxState {
 const iso = (at: number) => new Date(at).toISOString();
 
 /** Entries as the API gives them, in the order given. */
-export async function toOutboxEntries(
-  manager: EntityManager,
-  rows: readonly OutboxEntity[],
-): Promise<OutboxEntry[]> {
+export async function toOutboxEntries(manager: EntityManager, rows: readonly OutboxEntity[]): Promise<OutboxEntry[]> {
   if (rows.length === 0) return [];
   const recipients = await recipientsOf(
     manager,
@@ -74,7 +71,10 @@ export async function recordOutboxChange(
   const conversation =
     entry.conversationId === null
       ? null
-      : await tx.findOne(ConversationEntity, { select: { queueId: true, id: true }, where: { id: entry.conversationId } });
+      : await tx.findOne(ConversationEntity, {
+          select: { queueId: true, id: true },
+          where: { id: entry.conversationId },
+        });
   const about = {
     mailboxId: entry.mailboxId,
     conversationId: entry.conversationId,

@@ -24,7 +24,8 @@ export function readRecipient(text: string): NamedAddress | null {
   const typed = (match?.[2] ?? text).trim();
   const at = typed.lastIndexOf('@');
   const address = `${typed.slice(0, at)}@${asciiDomain(typed.slice(at + 1))}`;
-  if (at < 1 || !/^[!-~]+@[!-~]+$/.test(address) || /[<>()[\]\\,;:"]/.test(address) || address.length > 254) return null;
+  if (at < 1 || !/^[!-~]+@[!-~]+$/.test(address) || /[<>()[\]\\,;:"]/.test(address) || address.length > 254)
+    return null;
   const name = (match?.[1] ?? '').trim();
   const quoted = /^"(.*)"$/.exec(name);
   return { name: quoted ? (quoted[1] ?? '').replaceAll(/\\(.)/g, '$1') : name, address };
@@ -33,5 +34,7 @@ export function readRecipient(text: string): NamedAddress | null {
 /** As typed into a field, and as a draft keeps it. */
 export function writeRecipient({ name, address }: NamedAddress): string {
   if (name === '') return address;
-  return /[^\p{L}\p{N} .'-]/u.test(name) ? `"${name.replaceAll(/["\\]/g, '\\$&')}" <${address}>` : `${name} <${address}>`;
+  return /[^\p{L}\p{N} .'-]/u.test(name)
+    ? `"${name.replaceAll(/["\\]/g, '\\$&')}" <${address}>`
+    : `${name} <${address}>`;
 }

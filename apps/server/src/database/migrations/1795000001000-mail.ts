@@ -31,11 +31,14 @@ export class Mail1795000001000 implements MigrationInterface {
         snippet: { kind: 'name', length: 400 },
         truncated: { kind: 'number' },
         mailbox_id: { kind: 'ref', nullable: true },
+        merged_into: { kind: 'ref', nullable: true },
       },
       [
         { name: 'conversation_queue', columns: ['queue_id', 'state', 'waiting_since', 'id'] },
         { name: 'conversation_assignee', columns: ['assignee_id', 'state'] },
         { name: 'conversation_customer', columns: ['customer', 'subject_key'] },
+        { name: 'conversation_snoozed', columns: ['state', 'snoozed_until'] },
+        { name: 'conversation_merged', columns: ['merged_into'] },
       ],
     );
     await createTable(
@@ -94,6 +97,7 @@ export class Mail1795000001000 implements MigrationInterface {
         truncated: { kind: 'number' },
         attempts: { kind: 'number' },
         stored_at: { kind: 'big' },
+        seen_day: { kind: 'number' },
       },
       [
         { name: 'ledger_key', columns: ['maildrop_id', 'uidl', 'use_number'], unique: true },

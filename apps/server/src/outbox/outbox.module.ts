@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { SettingsModule } from '../settings/settings.module.ts';
+import { Approvals } from './approvals.service.ts';
+import { AttachmentsController } from './attachments.controller.ts';
+import { DraftsController } from './drafts.controller.ts';
+import { Drafts } from './drafts.service.ts';
+import { FromAddresses } from './from-addresses.service.ts';
+import { OutboxController } from './outbox.controller.ts';
+import { Outbox } from './outbox.service.ts';
+import { RepliesController } from './replies.controller.ts';
+import { Replies } from './replies.service.ts';
+import { SendSignal } from './send-signal.ts';
+import { Sender } from './sender.ts';
+import { TemplatesController } from './templates.controller.ts';
+import { Templates } from './templates.service.ts';
+import { ThreadIds } from './thread-ids.service.ts';
+import { Uploads } from './uploads.service.ts';
+
+@Module({
+  imports: [SettingsModule],
+  controllers: [RepliesController, OutboxController, DraftsController, TemplatesController, AttachmentsController],
+  providers: [Approvals, Drafts, FromAddresses, Outbox, Replies, Sender, SendSignal, Templates, ThreadIds, Uploads],
+  exports: [Approvals, FromAddresses, Outbox, ThreadIds],
+})
+export class OutboxModule {}

@@ -1,0 +1,97 @@
+import type { FromAddress, NamedAddress } from '@postroom/contracts';
+import { normalAddress } from '@postroom/mime';
+import type { MessageEntity } from '../conversation/message.entity.ts';
+import { writeRecipient } from './recipient.ts';
+
+/** Longest subject that a reply may have (`ReplyCreate`). */
+const longestSubject = 998;
+
+export type ThreadMessage = Pick<
+  MessageEntity,
+  'id' | 'direction' | 'subject' | 'fromName' | 'fromAddress' | 'to' | 'cc' | 'facts' | 'mailboxId' | 'messageId'
+>;
+
+export interface ReplyDefaults {
+  readonly fromAddressId: string | null;
+  /** Why this From, or why none can be used. */
+  readonly reason: string;
+  readonly to: string[];
+  readonly cc: string[];
+  readonly subject: string;
+  readonly lastMessageId: string | null;
+}
+
+/** "Re: " before a subject, once. Another program's prefix (AW:, SV: …) stays: the customer's thread knows it. */
+export function replySubject(subject: string): string {
+  return (/^\s*(?:re|aw|antw|sv|vs|ref)\s*(?:\[\d{1,4}\])?\s*[:：]/i.test(subject) ? subject : `Re: ${subject}`)
+    .trim()
+    .slice(0, longestSubject)
+    .toWellFormed();
+}
+
+/**
+ * What a reply begins with. `messages` are the conversation's, the oldest first; `ours` are the addresses of all
+ * mailboxes in their normal form, to which no reply goes; `allowed` are those that the caller may write as.
+ */
+export function replyDefaults(
+  messages: readonly ThreadMessage[],
+  subject: string,
+  customerName: string,
+  ours: ReadonlySet<string>,
+  allowed: readonly FromAddress[],
+): ReplyDefaults {
+  const incoming = messages.filter(({ direction }) => direction === 'in');
+  return {
+    ...fromFor(incoming.length > 0 ? incoming : messages, customerName, allowed),
+    to: recipientsFor(messages, ours).map(writeRecipient),
+    cc: [],
+    subject: replySubject(messages.at(-1)?.subject ?? subject),
+    lastMessageId: messages.at(-1)?.id ?? null,
+  };
+}
+
+function fromFor(
+  messages: readonly ThreadMessage[],
+  customerName: string,
+  allowed: readonly FromAddress[],
+): Pick<ReplyDefaults, 'fromAddressId' | 'reason'> {
+  const who = customerName === '' ? 'the customer' : customerName;
+  for (const [n, message] of messages.entries()) {
+    const addressed = [...message.to, ...message.cc].map(({ address }) => normalAddress(address));
+    // The address written to comes before the mailbox that fetched it: forwarded mail arrives elsewhere.
+    const found =
+      allowed.find(({ email }) => addressed.includes(normalAddress(email))) ??
+      allowed.find(({ mailboxId }) => mailboxId === message.mailboxId);
+    if (!found) continue;
+    const reason = n === 0 ? `the address ${who} wrote to` : `an address ${who} wrote to later; the first is not yours`;
+    return { fromAddressId: found.id, reason };
+  }
+  return {
+    fromAddressId: null,
+    reason:
+      'None of the addresses of this conversation belongs to your departments. You can note, assign or move it; ask an administrator to answer from it.',
+  };
+}
+
+function recipientsFor(messages: readonly ThreadMessage[], ours: ReadonlySet<string>): NamedAddress[] {
+  const isOurs = ({ address }: NamedAddress) => ours.has(normalAddress(address));
+  const newest = messages.findLast((message) => message.direction === 'in' && !isOurs(sender(message)));
+  if (newest === undefined) {
+    const sent = messages.findLast(({ direction }) => direction === 'out');
+    return (sent?.to ?? []).filter((to) => !isOurs(to));
+  }
+  const from = sender(newest);
+  const took = new Set([normalAddress(from.address)]);
+  for (const message of messages) {
+    if (message.direction === 'in') took.add(normalAddress(message.fromAddress));
+    else for (const { address } of [...message.to, ...message.cc]) took.add(normalAddress(address));
+  }
+  // A Reply-To of somebody who took no part is never filled in without a question.
+  const wanted = newest.facts.replyTo.filter((to) => took.has(normalAddress(to.address)) && !isOurs(to));
+  if (wanted.length > 0) return wanted;
+  return from.address === '' ? [] : [from];
+}
+
+function sender(message: ThreadMessage): NamedAddress {
+  return { name: message.fromName, address: message.fromAddress };
+}

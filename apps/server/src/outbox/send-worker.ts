@@ -1,0 +1,284 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { In } from 'typeorm';
+import type { Database } from '../database/database.ts';
+import { newId } from '../database/ids.ts';
+import { MailboxEntity } from '../mailbox/mailbox.entity.ts';
+import type { Secrets } from '../secret/secrets.service.ts';
+import type { InstallationSettings } from '../settings/settings.service.ts';
+import { type Claim, Claims, renewEveryMs } from './claims.ts';
+import type { FromAddresses } from './from-addresses.service.ts';
+import { MailBody } from './mail-body.ts';
+import { type Outcome, outcomes, type SendResult } from './outcome.ts';
+import { getRawMail } from './raw-mail.ts';
+import { checkSending } from './send-checks.ts';
+import type { SendSignal } from './send-signal.ts';
+import { ServerWaits } from './server-waits.ts';
+import { SmtpSessions, type SmtpTimes } from './smtp-sessions.ts';
+import { relayTarget, serverKey, type SmtpTarget } from './smtp-target.ts';
+
+/** Mails under way at once: in this process, to one server, from one mailbox. */
+const mostAtOnce = 8;
+const mostPerServer = 4;
+const mostPerMailbox = 2;
+/** Pages of due mailboxes that one pass looks through. */
+const mostPages = 50;
+const pollMs = 1000;
+const recoverEveryMs = 10_000;
+/** At a stop, what is under way has so long to end by itself. */
+const stopMs = 10_000;
+/** A server's answer is written so often, with pauses up to 5 s, before the entry is left to be unsure. */
+const finishTries = 8;
+
+export interface SendWorkerParts {
+  readonly database: Database;
+  readonly secrets: Secrets;
+  readonly settings: InstallationSettings;
+  readonly fromAddresses: FromAddresses;
+  readonly signal: SendSignal;
+  readonly relayUrl: string | null;
+  readonly times?: SmtpTimes;
+}
+
+interface Job {
+  readonly mailboxId: string;
+  readonly server: string;
+  readonly abort: AbortController;
+  done: Promise<void>;
+}
+
+/** Sends what is due: one in each process with the role `send`. */
+export class SendWorker {
+  private readonly logger = new Logger('send');
+  private readonly claims: Claims;
+  private readonly sessions: SmtpSessions;
+  private readonly waits = new ServerWaits();
+  private readonly jobs = new Set<Job>();
+  private running: Promise<void> | null = null;
+  private stopped = false;
+  private wakeUp: () => void = () => undefined;
+  private woken = false;
+  private recoveredAt = -Infinity;
+
+  constructor(private readonly parts: SendWorkerParts) {
+    this.claims = new Claims(parts.database, newId());
+    this.sessions = new SmtpSessions(parts.times);
+  }
+
+  start(): void {
+    this.parts.signal.listen(() => this.wake());
+    this.running = this.loop();
+  }
+
+  /** Claims nothing more, lets what is under way end for 10 s, then breaks it off. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    this.parts.signal.listen(null);
+    this.wake();
+    await this.running;
+    const ended = Promise.all([...this.jobs].map((job) => job.done));
+    const timer = setTimeout(() => {
+      for (const job of this.jobs) job.abort.abort();
+    }, stopMs);
+    await ended;
+    clearTimeout(timer);
+    this.sessions.close();
+  }
+
+  private wake(): void {
+    this.woken = true;
+    this.wakeUp();
+  }
+
+  private async loop(): Promise<void> {
+    while (!this.stopped) {
+      this.woken = false;
+      try {
+        await this.pass();
+      } catch (error) {
+        // The database is away, say: the next pass tries again, and nothing is lost meanwhile.
+        this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      }
+      await this.untilWoken();
+    }
+  }
+
+  private async untilWoken(): Promise<void> {
+    // `woken` is set by others while a pass runs.
+    if (this.woken || this.stopped) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, pollMs);
+      this.wakeUp = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private async pass(): Promise<void> {
+    const { resendUnsure, trainingMode } = await this.parts.settings.read();
+    if (performance.now() - this.recoveredAt >= recoverEveryMs) {
+      // On SQLite no other process has the database: what is claimed at the start was left by one that died.
+      const all = this.recoveredAt === -Infinity && this.parts.database.engine === 'sqlite';
+      await this.claims.recover(all, resendUnsure);
+      this.recoveredAt = performance.now();
+    }
+    while (this.jobs.size < mostAtOnce && !this.stopped) {
+      if (!(await this.round(resendUnsure, trainingMode))) return;
+    }
+  }
+
+  /** One entry of each mailbox that is due, so that no mailbox with many keeps others waiting. False: nothing began. */
+  private async round(resendUnsure: boolean, trainingMode: boolean): Promise<boolean> {
+    const full = [...new Set([...this.jobs].map((job) => job.mailboxId))].filter(
+      (id) => this.count((job) => job.mailboxId === id) >= mostPerMailbox,
+    );
+    const except = [...full];
+    let begun = false;
+    // Page by page: many mailboxes of a server that is away must not hide the others behind them.
+    for (let page = 0; page < mostPages && !begun; page += 1) {
+      const due = await this.claims.dueMailboxes(except);
+      if (due.length === 0) return false;
+      const servers = await this.serversOf(due);
+      for (const mailboxId of due) {
+        if (this.jobs.size >= mostAtOnce || this.stopped) return begun;
+        const server = servers.get(mailboxId) ?? '';
+        if (
+          this.mayTry(mailboxId, server) &&
+          (await this.claimAndSend(mailboxId, server, resendUnsure, trainingMode))
+        ) {
+          begun = true;
+        }
+      }
+      except.push(...due);
+    }
+    return begun;
+  }
+
+  private mayTry(mailboxId: string, server: string): boolean {
+    if (this.waits.isWaiting(server) || this.waits.isWaiting(mailboxId)) return false;
+    return server === '' || this.count((job) => job.server === server) < mostPerServer;
+  }
+
+  private count(wanted: (job: Job) => boolean): number {
+    return [...this.jobs].filter(wanted).length;
+  }
+
+  private async serversOf(mailboxIds: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.parts.database.read.find(MailboxEntity, {
+      select: { id: true, groups: true },
+      where: { id: In([...mailboxIds]) },
+    });
+    const { relayUrl } = this.parts;
+    return new Map(
+      rows.flatMap(({ id, groups }): [string, string][] => {
+        const server = groups.smtp ?? (relayUrl === null ? null : relayTarget(relayUrl));
+        return server === null ? [] : [[id, serverKey(server)]];
+      }),
+    );
+  }
+
+  private async claimAndSend(
+    mailboxId: string,
+    server: string,
+    resendUnsure: boolean,
+    trainingMode: boolean,
+  ): Promise<boolean> {
+    // A holder, since the check runs inside the claim's transaction.
+    const found: { target: SmtpTarget | null } = { target: null };
+    const claim = await this.claims.claimNext(mailboxId, resendUnsure, async (tx, entry) => {
+      const checked = await checkSending(tx, entry, { ...this.parts, trainingMode });
+      found.target = checked.target;
+      return checked.hold;
+    });
+    if (!claim) return false;
+    const job: Job = { mailboxId, server, abort: new AbortController(), done: Promise.resolve() };
+    this.jobs.add(job);
+    job.done = this.send(job, claim, found.target, resendUnsure)
+      .catch((error: unknown) => {
+        // Nothing was written: the claim runs out and the entry is recovered.
+        this.logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      })
+      .finally(() => {
+        this.jobs.delete(job);
+        this.wake();
+      });
+    return true;
+  }
+
+  private async send(job: Job, claim: Claim, target: SmtpTarget | null, resendUnsure: boolean): Promise<void> {
+    if (target === null) {
+      const trained: Outcome = { state: 'sent', response: 'Training: nothing left the house.' };
+      await this.finish(claim, new Map(claim.recipients.map((address) => [address, trained])), resendUnsure);
+      return;
+    }
+    const claimState = { lost: false };
+    const heartbeat = setInterval(() => {
+      this.claims.renew(claim).then(
+        (kept) => {
+          if (kept) return;
+          claimState.lost = true;
+          job.abort.abort();
+        },
+        // The claim outlives three missed beats.
+        () => undefined,
+      );
+    }, renewEveryMs);
+    try {
+      const raw = await this.rawMail(claim);
+      if (raw === null) return;
+      const result = await this.attempt(job, claim, target, raw);
+      this.noteServer(job, result);
+      if (claimState.lost && result.kind !== 'answered') return;
+      if (this.stopped && result.kind === 'failed' && !result.dataBegun && job.abort.signal.aborted) {
+        await this.claims.release(claim);
+        return;
+      }
+      await this.finish(claim, outcomes(claim.recipients, result), resendUnsure);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  private async rawMail(claim: Claim): Promise<Buffer | null> {
+    try {
+      return await getRawMail(this.parts.database.read, claim.entry.messageId);
+    } catch (error) {
+      this.logger.error(error instanceof Error ? error.message : String(error));
+      const reason = 'The stored bytes of this mail cannot be read. The log of the server says more.';
+      await this.claims.release(claim, { reason, recheckMs: null });
+      return null;
+    }
+  }
+
+  private attempt(job: Job, claim: Claim, target: SmtpTarget, raw: Buffer): Promise<SendResult> {
+    return this.sessions.send(
+      job.mailboxId,
+      target,
+      { from: claim.entry.envelopeFrom, to: claim.recipients, size: raw.length },
+      () => new MailBody(raw, () => this.claims.beginData(claim)),
+      job.abort.signal,
+    );
+  }
+
+  private noteServer(job: Job, result: SendResult): void {
+    if (result.kind === 'failed' && result.fault.signIn) this.waits.failed(job.mailboxId);
+    else if (result.kind === 'failed' && result.stage === 'connect') this.waits.failed(job.server);
+    else {
+      this.waits.answered(job.server);
+      this.waits.answered(job.mailboxId);
+    }
+  }
+
+  private async finish(claim: Claim, outcome: Map<string, Outcome>, resendUnsure: boolean): Promise<void> {
+    for (let tried = 1; ; tried += 1) {
+      try {
+        await this.claims.finish(claim, outcome, resendUnsure);
+        return;
+      } catch (error) {
+        if (tried >= finishTries) throw error;
+        await pause(Math.min(200 * 2 ** tried, 5000));
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { Config } from '../config/config.ts';
+import { CONFIG } from '../config/config.module.ts';
+import { Database } from '../database/database.ts';
+import { Secrets } from '../secret/secrets.service.ts';
+import { InstallationSettings } from '../settings/settings.service.ts';
+import { FromAddresses } from './from-addresses.service.ts';
+import { SendSignal } from './send-signal.ts';
+import { SendWorker } from './send-worker.ts';
+
+/** Runs the send worker while the application runs, in processes with the role `send`. */
+@Injectable()
+export class Sender implements OnApplicationBootstrap, OnApplicationShutdown {
+  private worker: SendWorker | null = null;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Pick<Config, 'roles' | 'relayUrl'>,
+    private readonly database: Database,
+    private readonly secrets: Secrets,
+    private readonly settings: InstallationSettings,
+    private readonly fromAddresses: FromAddresses,
+    private readonly signal: SendSignal,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (!this.config.roles.has('send')) return;
+    const { database, secrets, settings, fromAddresses, signal } = this;
+    const { relayUrl } = this.config;
+    this.worker = new SendWorker({ database, secrets, settings, fromAddresses, signal, relayUrl });
+    this.worker.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.worker?.stop();
+  }
+}
