@@ -20,7 +20,8 @@ export function readAddresses(
   const found: Address[] = [];
   const add = (name: string, address: string, group: string | null): void => {
     const decodedName = unquote(text.decode(name));
-    const decodedAddress = text.decode(address).replace(/\s+/g, '');
+    // Encoded-words are no part of an address (RFC 2047 section 5), raw UTF-8 may be (RFC 6532).
+    const decodedAddress = text.eightBit(address).replace(/\s+/g, '');
     if (decodedName === '' && decodedAddress === '') return;
     if (found.length === limits.addresses) faults.add('too-many-addresses', key);
     if (found.length >= limits.addresses) return;

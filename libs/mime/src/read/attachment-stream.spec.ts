@@ -1,4 +1,4 @@
-import { readMessage, type AttachmentFacts } from '../index.ts';
+import { readMessage } from '../index.ts';
 import { attachmentStream } from './attachment-stream.ts';
 
 async function* inPieces(raw: Buffer, size: number): AsyncGenerator<Buffer> {
@@ -63,7 +63,7 @@ describe('attachments', () => {
 
   it('reads no further than the range of the attachment', async () => {
     const raw = message('7bit', 'x');
-    const attachment = readMessage(raw).attachments[0] as AttachmentFacts;
+    const attachment = readMessage(raw).attachments[0]!;
     let read = 0;
     const counted = async function* (): AsyncGenerator<Buffer> {
       for await (const piece of inPieces(Buffer.concat([raw, Buffer.alloc(100_000)]), 10)) {

@@ -8,7 +8,7 @@ const needsDecoding = /[^\t\x20-\x7e]|=\?/;
 // The bytes that no header of a person means
 const controls = /[\x00-\x08\x0a-\x1f\x7f]+/g;
 // The same test before the costlier replace
-const eightBit = /[^\x00-\x7f]/;
+const beyondAscii = /[^\x00-\x7f]/;
 
 interface EncodedWord {
   label: string;
@@ -65,14 +65,14 @@ export class HeaderText {
       const between = value.slice(plainFrom, at);
       if (words.length === 0 || between.trim() !== '') {
         flush();
-        text += this.raw(between);
+        text += this.eightBit(between);
       } else if (words[0]?.label !== word.label) flush();
       words.push(word);
       plainFrom = word.end;
       at = value.indexOf('=?', plainFrom);
     }
     flush();
-    text += this.raw(value.slice(plainFrom));
+    text += this.eightBit(value.slice(plainFrom));
     return text.replace(controls, ' ').trim();
   }
 
@@ -82,8 +82,9 @@ export class HeaderText {
     return this.decode(parameter.bytes);
   }
 
-  private raw(value: string): string {
-    if (!eightBit.test(value)) return value;
+  /** Text of raw bytes (as latin1 characters), in which encoded-words mean nothing. */
+  eightBit(value: string): string {
+    if (!beyondAscii.test(value)) return value;
     const bytes = Buffer.from(value, 'latin1');
     if (this.readAs !== null) return decodeAs(bytes, this.readAs)?.text ?? this.characters(bytes, null);
     return isUtf8(bytes) ? bytes.toString('utf8') : this.characters(bytes, this.bodyLabel);

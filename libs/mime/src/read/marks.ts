@@ -26,7 +26,7 @@ export function readMarks(facts: {
   const list = ['list-id', 'list-post', 'list-unsubscribe', 'mailing-list', 'x-mailing-list'].some(
     (key) => fieldValue(fields, key) !== null,
   );
-  const bulk = bulkPrecedence.has(precedence) || value('x-list-unsubscribe') !== '' || value('feedback-id') !== '';
+  const bulk = bulkPrecedence.has(precedence);
   const fromDaemon = facts.from.some(({ address }) => bouncers.test(address));
   const bounce =
     facts.report !== null ||
@@ -35,8 +35,16 @@ export function readMarks(facts: {
     (fromDaemon && (returnPath === '' || failureSubject.test(facts.subject)));
   const suppress = /\b(?:all|autoreply|oof)\b/.test(value('x-auto-response-suppress'));
   const autoReply = suppress || autoReplyFields.some((key) => fieldValue(fields, key) !== null);
+  // Every report is made by a program: of delivery, of reading (RFC 8098), of abuse (RFC 5965).
+  const isReport = root.type === 'multipart/report';
   const automatic =
-    (autoSubmitted !== null && autoSubmitted !== 'no') || autoReply || bulk || list || bounce || returnPath === '';
+    (autoSubmitted !== null && autoSubmitted !== 'no') ||
+    autoReply ||
+    isReport ||
+    bulk ||
+    list ||
+    bounce ||
+    returnPath === '';
   return { automatic, autoSubmitted, bulk, list, bounce, ...protection(root, facts.text) };
 }
 

@@ -70,9 +70,16 @@ export function readMessage(raw: Buffer, options: ReadOptions = {}): MessageFact
     authenticationResults: fieldValues(fields, 'authentication-results').map((value) => text.decode(value)),
     marks: readMarks({ root, from, returnPath, subject, text: body.text, report }),
     report,
-    languageGuess: guessLanguage(fieldValue(fields, 'content-language'), body.text),
+    languageGuess: guessLanguage(fieldValue(fields, 'content-language'), body.text ?? beginningOf(body.html)),
     faults: faults.list,
   };
+}
+
+/** Enough of an HTML body, without its tags, to tell the language by. */
+function beginningOf(html: string | null): string | null {
+  if (html === null) return null;
+  const body = Math.max(0, html.slice(0, 100_000).search(/<body/i));
+  return html.slice(body, body + 4_000).replace(/<[^<>]*>/g, ' ');
 }
 
 function noteRepeated(fields: readonly HeaderField[], faults: FaultList): void {
