@@ -2,12 +2,15 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import type { Config } from './config/config.ts';
 import { ConfigModule } from './config/config.module.ts';
+import { ConversationModule } from './conversation/conversation.module.ts';
 import type { Database } from './database/database.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { DepartmentModule } from './department/department.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { LiveModule } from './live/live.module.ts';
 import { loggerOptions } from './logger-options.ts';
+import { ReceiverModule } from './receiver/receiver.module.ts';
+import { StorageModule } from './storage/storage.module.ts';
 import { PersonModule } from './person/person.module.ts';
 import { RoutingModule } from './routing/routing.module.ts';
 import { SecretModule } from './secret/secret.module.ts';
@@ -28,7 +31,10 @@ export class AppModule {
         PersonModule,
         DepartmentModule,
         RoutingModule,
+        ConversationModule,
         SignInModule,
+        StorageModule,
+        ReceiverModule,
         LiveModule,
         HealthModule,
       ],

@@ -16,6 +16,8 @@ import {
 @Index('conversation_queue', ['queueId', 'state', 'waitingSince', 'id'])
 @Index('conversation_assignee', ['assigneeId', 'state'])
 @Index('conversation_customer', ['customer', 'subjectKey'])
+@Index('conversation_snoozed', ['state', 'snoozedUntil'])
+@Index('conversation_merged', ['mergedInto'])
 export class ConversationEntity {
   @IdColumn('id') id: string;
   @NumberColumn('version') version: number;
@@ -43,6 +45,8 @@ export class ConversationEntity {
   @FlagColumn('truncated') truncated: boolean;
   /** Mailbox of the first incoming message: joins without a MAC stay within its departments. */
   @NullableRefColumn('mailbox_id') mailboxId: string | null;
+  /** Its messages are in that conversation now; this row is empty, in no queue, and only leads there. */
+  @NullableRefColumn('merged_into') mergedInto?: string | null;
 }
 
 @Entity('conversation_link')

@@ -1,0 +1,76 @@
+import type { Message, MessageSummary } from '@postroom/contracts';
+import { type EntityManager, In } from 'typeorm';
+import { OutboxEntity } from '../outbox/outbox.entity.ts';
+import type { MessageBody } from './message-body.service.ts';
+import type { MessageEntity } from './message.entity.ts';
+import { safeHtml } from './safe-html.ts';
+import { iso, isoOrNull } from './summaries.ts';
+
+export type SummaryRow = Omit<MessageEntity, 'body' | 'facts' | 'trace' | 'cc' | 'messageId' | 'messageIdHash'>;
+
+export function toMessageSummary(row: SummaryRow, queueId: string | null): MessageSummary {
+  const { fromName: name, fromAddress: address } = row;
+  return {
+    id: row.id,
+    mailboxId: row.mailboxId,
+    queueId,
+    conversationId: row.conversationId,
+    direction: row.direction,
+    subject: row.subject,
+    from: name === '' && address === '' ? null : { name, address },
+    to: row.to,
+    receivedAt: iso(row.receivedAt),
+    date: isoOrNull(row.date),
+    size: row.size,
+    originalSize: row.originalSize,
+    truncated: row.truncated,
+    automatic: row.automatic,
+    bounce: row.bounce,
+    attachmentCount: row.attachmentCount,
+  };
+}
+
+/** The message as people read it: its HTML is made safe here and nowhere else. */
+export function toMessage(
+  row: MessageEntity,
+  queueId: string | null,
+  body: MessageBody,
+  sending: Message['sending'],
+  images = false,
+): Message {
+  const shown =
+    body.html === null
+      ? { html: null, remoteContentBlocked: false }
+      : safeHtml(body.html, { messageId: row.id, attachments: row.facts.attachments, images });
+  return {
+    ...toMessageSummary(row, queueId),
+    text: body.text,
+    ...shown,
+    charset: body.charset,
+    messageId: row.messageId,
+    references: [...row.facts.references],
+    cc: row.cc,
+    replyTo: [...row.facts.replyTo],
+    headers: body.headers,
+    attachments: row.facts.attachments.map(({ n, fileName, type, size, inline, contentId, cut }) => {
+      return { n, fileName, type, size, inline, contentId, cut };
+    }),
+    trace: row.trace,
+    marks: row.marks,
+    sending,
+  };
+}
+
+/** How outgoing messages left, by message; one query. */
+export async function sendingOf(
+  manager: EntityManager,
+  messages: readonly Pick<MessageEntity, 'id' | 'direction'>[],
+): Promise<Map<string, NonNullable<Message['sending']>>> {
+  const ids = messages.filter(({ direction }) => direction === 'out').map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  const rows = await manager.find(OutboxEntity, {
+    select: { id: true, messageId: true, state: true, response: true },
+    where: { messageId: In(ids) },
+  });
+  return new Map(rows.map(({ id, messageId, state, response }) => [messageId, { outboxId: id, state, response }]));
+}
