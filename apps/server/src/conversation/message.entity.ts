@@ -68,7 +68,7 @@ export class MessageEntity {
   @NameColumn('message_id_hash', 64, { nullable: true }) messageIdHash: string | null;
   @NameColumn('snippet', 400) snippet: string;
   @JsonColumn('facts') facts: StoredFacts;
-  @JsonColumn('trace') trace: unknown[];
+  @JsonColumn('trace') trace: object[];
   /** Text and HTML, compressed, of messages whose raw bytes are too big to be read for each look. */
   @BytesColumn('body', { nullable: true }) body: Buffer | null;
 }

@@ -41,7 +41,7 @@ function sqliteSource(path: string, prepare: (database: NodeSqlite) => void): Da
     database: path,
     driver: NodeSqlite,
     prepareDatabase: (database: unknown) => prepare(database as NodeSqlite),
-  } as DataSourceOptions);
+  });
   acceptTypeNames(source);
   return source;
 }
@@ -95,7 +95,7 @@ async function openSqlite(url: string, options: OpenOptions): Promise<Database> 
     return database;
   } catch (error) {
     lock?.close();
-    throw new DatabaseError(`The database ${path} cannot be opened: ${String((error as Error).message)}`, {
+    throw new DatabaseError(`The database ${path} cannot be opened: ${(error as Error).message}`, {
       cause: error,
     });
   }

@@ -41,6 +41,8 @@ export class LedgerEntity {
   /** Tries that ended without an outcome. */
   @NumberColumn('attempts') attempts: number;
   @InstantColumn('stored_at') storedAt: number;
+  /** Day (since 1970, UTC) of the last listing that showed it: what the day's books count by. */
+  @NumberColumn('seen_day') seenDay: number;
 }
 
 @Entity('visit')

@@ -5,7 +5,7 @@ export class Organisation1795000000000 implements MigrationInterface {
   readonly name = 'Organisation1795000000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    if (runner.connection.options.type !== 'better-sqlite3') {
+    if (runner.dataSource.options.type !== 'better-sqlite3') {
       // Texts compare byte for byte, as SQLite does: two addresses or keys are the same only if their bytes are.
       await runner.query('ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin');
     }

@@ -39,8 +39,6 @@ export class Mail1795000001000 implements MigrationInterface {
         { name: 'conversation_customer', columns: ['customer', 'subject_key'] },
         { name: 'conversation_snoozed', columns: ['state', 'snoozed_until'] },
         { name: 'conversation_merged', columns: ['merged_into'] },
-        { name: 'conversation_snoozed', columns: ['state', 'snoozed_until'] },
-        { name: 'conversation_merged', columns: ['merged_into'] },
       ],
     );
     await createTable(

@@ -1,0 +1,113 @@
+import { promisify } from 'node:util';
+import { zstdCompress } from 'node:zlib';
+import type { NamedAddress } from '@postroom/contracts';
+import type { Address, MessageFacts } from '@postroom/mime';
+import type { MessageEntity } from './message.entity.ts';
+import { messageIdHash, senderOf } from './thread-join.ts';
+
+const compress = promisify(zstdCompress);
+
+const longestName = 255;
+const longestAddress = 254;
+const longestSubject = 2000;
+const longestMessageId = 998;
+const longestSnippet = 300;
+/** Lists of addresses are kept so far; the raw message has them all. */
+const mostAddresses = 200;
+const mostReferences = 200;
+
+/** Cut between characters, so that no half of a surrogate pair is stored. */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length;
+  return text.slice(0, end);
+}
+
+/** What neither engine stores in a text: NUL, and halves of surrogate pairs. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '');
+}
+
+export function namedAddresses(list: readonly Address[]): NamedAddress[] {
+  return list.slice(0, mostAddresses).map(({ name, address }) => ({
+    name: cutText(storable(name), longestName),
+    address: cutText(storable(address), longestAddress),
+  }));
+}
+
+/** The beginning of a text as one line. */
+export function snippetOf(text: string): string {
+  return cutText(
+    storable(text.slice(0, 4 * longestSnippet))
+      .replace(/\s+/g, ' ')
+      .trim(),
+    longestSnippet,
+  );
+}
+
+export interface RowContext {
+  readonly id: string;
+  readonly mailboxId: string;
+  readonly receivedAt: number;
+  readonly size: number;
+  readonly originalSize: number;
+  readonly truncated: boolean;
+  /** Marks beside those that the facts give. */
+  readonly marks: readonly string[];
+  /** The raw bytes are too big to be read for each look: text and HTML are kept beside them. */
+  readonly keepBody: boolean;
+}
+
+/** A stored message without its place: conversation, queue and trace come in the transaction. */
+export type PreparedMessage = Omit<MessageEntity, 'conversationId' | 'trace'>;
+
+/** The row of an incoming message, from its facts: every text bounded and storable on both engines. */
+export async function messageRow(facts: MessageFacts, context: RowContext): Promise<PreparedMessage> {
+  const sender = senderOf(facts);
+  const messageId = facts.messageId === null ? null : cutText(storable(facts.messageId), longestMessageId);
+  const { marks } = facts;
+  const flags: Record<string, boolean> = {
+    truncated: context.truncated,
+    automatic: marks.automatic,
+    bulk: marks.bulk,
+    list: marks.list,
+    bounce: marks.bounce,
+    signed: marks.signed,
+    encrypted: marks.encrypted,
+    faulty: facts.faults.length > 0,
+  };
+  const body = { text: facts.text, html: facts.html };
+  return {
+    id: context.id,
+    mailboxId: context.mailboxId,
+    direction: 'in',
+    subject: cutText(storable(facts.subject), longestSubject),
+    fromName: cutText(storable(sender?.name ?? ''), longestName),
+    fromAddress: storable(sender?.address ?? ''),
+    to: namedAddresses(facts.to),
+    cc: namedAddresses(facts.cc),
+    receivedAt: context.receivedAt,
+    date: facts.effectiveDate?.getTime() ?? facts.date?.getTime() ?? null,
+    size: context.size,
+    originalSize: context.originalSize,
+    truncated: context.truncated,
+    automatic: marks.automatic,
+    bounce: marks.bounce,
+    marks: [...Object.keys(flags).filter((name) => flags[name]), ...context.marks],
+    attachmentCount: facts.attachments.filter((attachment) => !attachment.inline).length,
+    messageId,
+    messageIdHash: messageId === null ? null : messageIdHash(messageId),
+    snippet: snippetOf(facts.text ?? ''),
+    facts: {
+      charset: facts.charset,
+      references: facts.references.slice(-mostReferences).map(storable),
+      inReplyTo: facts.inReplyTo.slice(0, mostReferences).map(storable),
+      replyTo: namedAddresses(facts.replyTo),
+      attachments: facts.attachments.map(({ namedByMail: _named, ...attachment }) => ({
+        ...attachment,
+        fileName: storable(attachment.fileName),
+      })),
+    },
+    body: context.keepBody ? await compress(JSON.stringify(body)) : null,
+  };
+}

@@ -1,0 +1,269 @@
+import { Injectable } from '@nestjs/common';
+import type { MessageFacts } from '@postroom/mime';
+import { In, MoreThan, Not } from 'typeorm';
+import type { Tx } from '../database/database.ts';
+import { newId } from '../database/ids.ts';
+import { type EventToRecord, recordEvents } from '../live/record.events.ts';
+import { OutboxEntity } from '../outbox/outbox.entity.ts';
+import { readMessageId } from '../outbox/thread-ids.service.ts';
+import { MessageRouting, type RoutedMailbox } from '../routing/route-message.service.ts';
+import { ConversationEntity, ConversationLinkEntity, HistoryEntity } from './conversation.entity.ts';
+import { cutText, type PreparedMessage } from './message-row.service.ts';
+import { MessageEntity } from './message.entity.ts';
+import {
+  effectOf,
+  type JoinedBy,
+  messageIdHash,
+  referencesOf,
+  senderOf,
+  subjectJoinTime,
+  subjectKey,
+} from './thread-join.ts';
+
+/** A message that is parsed and sealed, on its way into a conversation. */
+export interface Arrived {
+  readonly row: PreparedMessage;
+  readonly facts: MessageFacts;
+}
+
+/** What storing must know once for a batch. */
+export interface StoringContext {
+  readonly mailbox: RoutedMailbox;
+  /** Our own addresses in normal form: mail from them joins nothing. */
+  readonly ownAddresses: ReadonlySet<string>;
+  readonly reopenDays: number;
+  /** Mailboxes of the same departments: joins without a MAC stay among them. */
+  readonly sameDepartmentMailboxIds: readonly string[];
+  readonly threadKey: Buffer;
+  readonly now: number;
+}
+
+interface Found {
+  readonly conversation: ConversationEntity;
+  readonly by: JoinedBy;
+  readonly unverified: boolean;
+}
+
+/** Puts incoming messages into conversations: joins or begins one, routes what is new, in the caller's transaction. */
+@Injectable()
+export class MessageStoring {
+  constructor(private readonly routing: MessageRouting) {}
+
+  async store(tx: Tx, arrived: readonly Arrived[], context: StoringContext): Promise<void> {
+    const events: EventToRecord[] = [];
+    for (const message of arrived) events.push(...(await this.storeOne(tx, message, context)));
+    await recordEvents(tx, events);
+  }
+
+  private async storeOne(tx: Tx, { row, facts }: Arrived, context: StoringContext): Promise<EventToRecord[]> {
+    const found = await this.find(tx, facts, context);
+    const failureReport = found?.by === 'report' && (await this.markNotDelivered(tx, facts, context));
+    const message = { automatic: row.automatic, unverified: found?.unverified ?? false, failureReport };
+    const effect = found ? effectOf(found.conversation, message, context.now, context.reopenDays) : 'begins-new';
+    const followUp = found !== null && effect !== 'begins-new';
+    const routed = await this.routing.route(tx, context.mailbox, facts, {
+      size: row.size,
+      truncated: row.truncated,
+      followUp,
+    });
+    const marks = [...row.marks];
+    if (found?.unverified === true) marks.push('unverified-sender');
+    if (found?.by === 'subject' && followUp) marks.push('joined-by-subject');
+    const conversation = followUp
+      ? await this.join(tx, found.conversation, row, effect, message, context.now)
+      : await this.begin(tx, row, facts, routed, context);
+    if (found && !followUp) await this.link(tx, conversation.id, found.conversation.id);
+    await tx.insert(MessageEntity, { ...row, marks, conversationId: conversation.id, trace: [...routed.trace] });
+    const place = { mailboxId: context.mailbox.id, queueId: conversation.queueId, conversationId: conversation.id };
+    return [
+      { kind: 'message.stored', ...place, data: { messageId: row.id } },
+      { kind: 'conversation.changed', ...place },
+    ];
+  }
+
+  /** The conversation that a message belongs to, by the first of these that finds one. */
+  private async find(tx: Tx, facts: MessageFacts, context: StoringContext): Promise<Found | null> {
+    const sender = senderOf(facts);
+    const isOurs = sender !== null && context.ownAddresses.has(sender.address);
+    if (facts.report?.originalMessageId) {
+      const reported = await this.byMac(tx, [facts.report.originalMessageId], context);
+      if (reported) return { conversation: reported, by: 'report', unverified: false };
+    }
+    const references = referencesOf(facts);
+    const own = await this.byMac(tx, references, context);
+    if (own && !isOurs) {
+      const takesPart = sender !== null && (await this.takesPart(tx, own, sender.address));
+      return { conversation: own, by: 'mac', unverified: !takesPart };
+    }
+    if (sender === null || isOurs) return null;
+    const referred = await this.byReference(tx, references, sender.address, context);
+    if (referred) return { conversation: referred, by: 'reference', unverified: false };
+    const alike = await this.bySubject(tx, facts.subject, sender.address, context);
+    return alike ? { conversation: alike, by: 'subject', unverified: false } : null;
+  }
+
+  private async byMac(
+    tx: Tx,
+    references: readonly string[],
+    context: StoringContext,
+  ): Promise<ConversationEntity | null> {
+    for (const reference of references) {
+      const ours = readMessageId(context.threadKey, reference);
+      if (ours?.valid !== true) continue;
+      const message = await tx.findOneBy(MessageEntity, { id: ours.id });
+      if (!message?.conversationId) continue;
+      const conversation = await tx.findOneBy(ConversationEntity, { id: message.conversationId });
+      if (conversation) return conversation;
+    }
+    return null;
+  }
+
+  /** Customer, or sender or recipient of a message in it. */
+  private async takesPart(tx: Tx, conversation: ConversationEntity, address: string): Promise<boolean> {
+    if (conversation.customer === address) return true;
+    const messages = await tx.find(MessageEntity, {
+      where: { conversationId: conversation.id },
+      select: { id: true, fromAddress: true, direction: true, to: true, cc: true },
+      order: { id: 'DESC' },
+      take: 100,
+    });
+    return messages.some(
+      (message) =>
+        message.fromAddress === address ||
+        (message.direction === 'out' &&
+          [...message.to, ...message.cc].some((entry) => entry.address.toLowerCase() === address)),
+    );
+  }
+
+  private async byReference(
+    tx: Tx,
+    references: readonly string[],
+    sender: string,
+    context: StoringContext,
+  ): Promise<ConversationEntity | null> {
+    if (references.length === 0) return null;
+    const messages = await tx.find(MessageEntity, {
+      where: { messageIdHash: In(references.map(messageIdHash)), mailboxId: In([...context.sameDepartmentMailboxIds]) },
+      select: { id: true, conversationId: true },
+      order: { id: 'DESC' },
+      take: 20,
+    });
+    for (const id of new Set(messages.map((message) => message.conversationId))) {
+      if (id === null) continue;
+      const conversation = await tx.findOneBy(ConversationEntity, { id });
+      if (conversation && (await this.takesPart(tx, conversation, sender))) return conversation;
+    }
+    return null;
+  }
+
+  private async bySubject(
+    tx: Tx,
+    subject: string,
+    customer: string,
+    context: StoringContext,
+  ): Promise<ConversationEntity | null> {
+    const key = subjectKey(subject);
+    if (key === '') return null;
+    return tx.findOne(ConversationEntity, {
+      where: {
+        customer,
+        subjectKey: key,
+        state: Not('junk'),
+        updatedAt: MoreThan(context.now - subjectJoinTime),
+        mailboxId: In([...context.sameDepartmentMailboxIds]),
+      },
+      order: { id: 'DESC' },
+    });
+  }
+
+  private async join(
+    tx: Tx,
+    conversation: ConversationEntity,
+    row: PreparedMessage,
+    effect: 'stays' | 'opens' | 'begins-new',
+    message: { automatic: boolean; unverified: boolean; failureReport: boolean },
+    now: number,
+  ): Promise<ConversationEntity> {
+    const opens = effect === 'opens';
+    const waits = message.failureReport || (!message.automatic && !message.unverified);
+    const changed = {
+      version: conversation.version + 1,
+      state: opens ? ('open' as const) : conversation.state,
+      snoozedUntil: opens ? null : conversation.snoozedUntil,
+      closedAt: opens ? null : conversation.closedAt,
+      updatedAt: now,
+      waitingSince: conversation.waitingSince ?? (waits ? now : null),
+      messageCount: conversation.messageCount + 1,
+      attachmentCount: conversation.attachmentCount + row.attachmentCount,
+      lastMessageId: row.id,
+      snippet: row.snippet,
+      truncated: conversation.truncated || row.truncated,
+    };
+    await tx.update(ConversationEntity, { id: conversation.id }, changed);
+    if (opens) {
+      await tx.insert(HistoryEntity, {
+        id: newId(),
+        conversationId: conversation.id,
+        at: now,
+        personId: null,
+        act: 'reopened',
+        detail: message.failureReport ? 'A reply could not be delivered.' : 'The customer wrote.',
+      });
+    }
+    return { ...conversation, ...changed };
+  }
+
+  private async begin(
+    tx: Tx,
+    row: PreparedMessage,
+    facts: MessageFacts,
+    routed: { queueId: string; junk: boolean },
+    context: StoringContext,
+  ): Promise<ConversationEntity> {
+    const sender = senderOf(facts);
+    const conversation: ConversationEntity = {
+      id: newId(),
+      version: 1,
+      state: routed.junk ? 'junk' : 'open',
+      snoozedUntil: null,
+      queueId: routed.queueId,
+      assigneeId: null,
+      priority: null,
+      tags: [],
+      subject: row.subject,
+      subjectKey: subjectKey(row.subject),
+      customer: sender?.address ?? null,
+      customerName: cutText(sender?.name ?? '', 255),
+      createdAt: context.now,
+      updatedAt: context.now,
+      waitingSince: context.now,
+      closedAt: null,
+      messageCount: 1,
+      attachmentCount: row.attachmentCount,
+      lastMessageId: row.id,
+      snippet: row.snippet,
+      truncated: row.truncated,
+      mailboxId: context.mailbox.id,
+      mergedInto: null,
+    };
+    await tx.insert(ConversationEntity, conversation);
+    return conversation;
+  }
+
+  private async link(tx: Tx, one: string, other: string): Promise<void> {
+    await tx.insert(ConversationLinkEntity, [
+      { conversationId: one, otherId: other },
+      { conversationId: other, otherId: one },
+    ]);
+  }
+
+  /** A failure report shows the reply that it is about as not delivered; gives whether it reports a failure. */
+  private async markNotDelivered(tx: Tx, facts: MessageFacts, context: StoringContext): Promise<boolean> {
+    const failed = facts.report?.recipients.some((recipient) => recipient.action === 'failed') ?? false;
+    const about = facts.report?.originalMessageId ?? null;
+    const ours = about === null ? null : readMessageId(context.threadKey, about);
+    if (!failed || ours?.valid !== true) return false;
+    await tx.update(OutboxEntity, { messageId: ours.id }, { notDelivered: true });
+    return true;
+  }
+}

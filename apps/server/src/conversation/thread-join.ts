@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { normalAddress, type MessageFacts, subjectWithoutPrefixes } from '@postroom/mime';
+
+const day = 86_400_000;
+/** Mail with the same subject from the same customer joins within this time. */
+export const subjectJoinTime = 14 * day;
+const longestSubjectKey = 190;
+/** So many references of a message are looked up: the newest ones. */
+const mostReferences = 50;
+
+/** The sender in normal form; null where the message names none. */
+export function senderOf(facts: MessageFacts): { name: string; address: string } | null {
+  const first = facts.from.find((entry) => entry.address !== '') ?? facts.sender;
+  if (!first || first.address === '') return null;
+  return { name: first.name, address: normalAddress(first.address).slice(0, 254) };
+}
+
+/** What "joined by subject" compares: without prefixes and case; empty where no word is left. */
+export function subjectKey(subject: string): string {
+  const bare = subjectWithoutPrefixes(subject).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+  return /[\p{L}\p{N}]/u.test(bare) ? Array.from(bare).slice(0, longestSubjectKey).join('') : '';
+}
+
+/** The digest by which a Message-ID is looked up. */
+export function messageIdHash(messageId: string): string {
+  return createHash('sha256').update(messageId).digest('hex');
+}
+
+/** The Message-IDs that a message refers to, nearest first, bounded. */
+export function referencesOf(facts: MessageFacts): string[] {
+  const all = [...facts.inReplyTo, ...[...facts.references].reverse()];
+  return [...new Set(all)].slice(0, mostReferences);
+}
+
+/** How a message found its conversation. */
+export type JoinedBy = 'mac' | 'reference' | 'report' | 'subject';
+
+/** A conversation that a message may join. */
+export interface Joinable {
+  readonly id: string;
+  readonly state: 'open' | 'snoozed' | 'closed' | 'junk';
+  readonly closedAt: number | null;
+}
+
+/** What joining does to a conversation's state. */
+export type JoinEffect = 'stays' | 'opens' | 'begins-new';
+
+/**
+ * A customer's message wakes a snoozed conversation and reopens a closed one for `reopenDays`; later it begins a new,
+ * linked one. Automatic mail and unverified senders never do, but for a failure report about a message of ours.
+ */
+export function effectOf(
+  conversation: Joinable,
+  message: { automatic: boolean; unverified: boolean; failureReport: boolean },
+  now: number,
+  reopenDays: number,
+): JoinEffect {
+  const wakes = message.failureReport || (!message.automatic && !message.unverified);
+  switch (conversation.state) {
+    case 'open':
+    case 'junk':
+      return 'stays';
+    case 'snoozed':
+      return wakes ? 'opens' : 'stays';
+    case 'closed':
+      if (!wakes) return 'stays';
+      return now - (conversation.closedAt ?? now) <= reopenDays * day ? 'opens' : 'begins-new';
+  }
+}

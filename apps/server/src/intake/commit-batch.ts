@@ -1,0 +1,78 @@
+import type { Database, Tx } from '../database/database.ts';
+import { newId } from '../database/ids.ts';
+import type { MessageStoring, StoringContext } from '../conversation/store-message.service.ts';
+import { recordEvent } from '../live/record.events.ts';
+import type { RawStore } from '../storage/raw-store.service.ts';
+import { type Lease, renewLease } from './lease.ts';
+import { LedgerEntity, QuarantineEntity } from './ledger.entity.ts';
+import type { Prepared } from './prepare.ts';
+
+export const dayLength = 86_400_000;
+
+export interface BatchParts {
+  readonly database: Database;
+  readonly store: RawStore;
+  readonly storing: MessageStoring;
+}
+
+/** The ledger row that a committed message leaves. */
+function ledgerRow(prepared: Prepared, maildropId: string, now: number): LedgerEntity {
+  const { fetched, id } = prepared;
+  return {
+    id: newId(),
+    maildropId,
+    uidl: fetched.key,
+    useNumber: fetched.useNumber,
+    state: 'cause' in prepared.read ? 'quarantined' : 'stored',
+    listedSize: fetched.listed.size,
+    octets: fetched.raw.length,
+    headerHash: prepared.headerHash,
+    messageId: id,
+    deletedAt: null,
+    truncated: fetched.truncated,
+    attempts: 0,
+    storedAt: now,
+    seenDay: Math.floor(now / dayLength),
+  };
+}
+
+async function quarantine(tx: Tx, prepared: Prepared, mailboxId: string): Promise<void> {
+  if (!('cause' in prepared.read)) return;
+  await tx.insert(QuarantineEntity, {
+    id: prepared.id,
+    mailboxId,
+    cause: prepared.read.cause,
+    size: prepared.fetched.raw.length,
+    receivedAt: prepared.receivedAt,
+  });
+  await recordEvent(tx, { kind: 'message.quarantined', mailboxId, data: { quarantineId: prepared.id } });
+}
+
+/**
+ * Commits messages in one transaction: raw bytes, message, parts, conversation, queue, ledger, events. The lease is
+ * renewed by its epoch in the same transaction, so a receiver that lost it commits nothing.
+ * @returns the ledger rows, in the order of the batch
+ * @throws LeaseLostError; any error of the database, after which nothing of the batch is stored or all of it (a COMMIT
+ * without an answer): the next listing is compared with the ledger before anything is fetched again
+ */
+export async function commitBatch(
+  parts: BatchParts,
+  lease: Lease,
+  batch: readonly Prepared[],
+  context: Omit<StoringContext, 'now'>,
+): Promise<LedgerEntity[]> {
+  return parts.database.run(async (tx) => {
+    await renewLease(parts.database, tx, lease);
+    const now = await parts.database.now(tx);
+    const rows = batch.map((prepared) => ledgerRow(prepared, lease.maildropId, now));
+    await tx.insert(LedgerEntity, rows);
+    await parts.store.insert(
+      tx,
+      batch.map((prepared) => prepared.sealed),
+    );
+    const read = batch.flatMap((prepared) => ('cause' in prepared.read ? [] : [prepared.read]));
+    await parts.storing.store(tx, read, { ...context, now });
+    for (const prepared of batch) await quarantine(tx, prepared, context.mailbox.id);
+    return rows;
+  });
+}

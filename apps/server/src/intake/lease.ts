@@ -1,0 +1,65 @@
+import { Database, type Tx } from '../database/database.ts';
+import { MaildropEntity } from './maildrop.entity.ts';
+
+/** A receiver that died is replaced after this long. */
+export const leaseTime = 60_000;
+/** How often a visit renews its lease between its transactions. */
+export const heartbeatEvery = 15_000;
+
+/** Another receiver has taken the maildrop: whatever was under way here must not be committed. */
+export class LeaseLostError extends Error {
+  constructor() {
+    super('Another receiver has taken this mailbox over.');
+    this.name = 'LeaseLostError';
+  }
+}
+
+/** The right to work one maildrop for a while; `epoch` is the fencing token. */
+export interface Lease {
+  readonly maildropId: string;
+  readonly owner: string;
+  readonly epoch: number;
+}
+
+/** Takes the lease of a maildrop by compare-and-set on its epoch; null where somebody else was quicker. */
+export async function takeLease(
+  database: Database,
+  maildrop: Pick<MaildropEntity, 'id' | 'epoch'>,
+  owner: string,
+): Promise<Lease | null> {
+  return database.run(async (tx) => {
+    const now = await database.now(tx);
+    const taken = await tx
+      .createQueryBuilder()
+      .update(MaildropEntity)
+      .set({ owner, epoch: maildrop.epoch + 1, leaseUntil: now + leaseTime })
+      .where('id = :id AND epoch = :epoch AND lease_until <= :now', { id: maildrop.id, epoch: maildrop.epoch, now })
+      .execute();
+    return taken.affected === 1 ? { maildropId: maildrop.id, owner, epoch: maildrop.epoch + 1 } : null;
+  });
+}
+
+/**
+ * Renews the lease inside the transaction that depends on it, and so proves that it is still held.
+ * @throws LeaseLostError, which rolls the transaction back
+ */
+export async function renewLease(database: Database, tx: Tx, lease: Lease): Promise<void> {
+  const now = await database.now(tx);
+  const renewed = await tx.update(
+    MaildropEntity,
+    { id: lease.maildropId, epoch: lease.epoch, owner: lease.owner },
+    { leaseUntil: now + leaseTime },
+  );
+  if (renewed.affected !== 1) throw new LeaseLostError();
+}
+
+/** Gives the lease back, so that the next visit need not wait until it ends. */
+export async function releaseLease(database: Database, lease: Lease): Promise<void> {
+  await database.run((tx) =>
+    tx.update(
+      MaildropEntity,
+      { id: lease.maildropId, epoch: lease.epoch, owner: lease.owner },
+      { leaseUntil: 0, owner: null },
+    ),
+  );
+}

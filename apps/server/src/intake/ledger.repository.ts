@@ -1,0 +1,85 @@
+import { In, type EntityManager } from 'typeorm';
+import type { Tx } from '../database/database.ts';
+import { newId } from '../database/ids.ts';
+import { dayLength } from './commit-batch.ts';
+import { LedgerEntity } from './ledger.entity.ts';
+import type { Listed } from './visit-plan.ts';
+
+/** Rows are read and written in portions: a bound on the length of one statement. */
+const portion = 500;
+
+function* portions<T>(list: readonly T[]): Generator<T[]> {
+  for (let start = 0; start < list.length; start += portion) yield list.slice(start, start + portion);
+}
+
+/** The ledger rows of the keys that a maildrop lists now. */
+export async function ledgerRows(
+  manager: EntityManager,
+  maildropId: string,
+  keys: readonly Buffer[],
+): Promise<LedgerEntity[]> {
+  const distinct = [...new Map(keys.map((key) => [key.toString('latin1'), key])).values()];
+  const rows: LedgerEntity[] = [];
+  for (const some of portions(distinct))
+    rows.push(...(await manager.findBy(LedgerEntity, { maildropId, uidl: In(some) })));
+  return rows;
+}
+
+/** Rows whose message may still be on the server: on servers without UIDL each waiting message is compared with these. */
+export async function uncertainRows(manager: EntityManager, maildropId: string): Promise<LedgerEntity[]> {
+  return manager
+    .createQueryBuilder(LedgerEntity, 'row')
+    .where('row.maildropId = :maildropId AND row.deletedAt IS NULL', { maildropId })
+    .getMany();
+}
+
+/** Highest use number of each key. */
+export async function lastUses(
+  manager: EntityManager,
+  maildropId: string,
+  keys: readonly Buffer[],
+): Promise<Map<string, number>> {
+  const uses = new Map<string, number>();
+  for (const row of await ledgerRows(manager, maildropId, keys)) {
+    const key = row.uidl.toString('latin1');
+    uses.set(key, Math.max(uses.get(key) ?? 0, row.useNumber));
+  }
+  return uses;
+}
+
+/** QUIT's +OK said that these are gone from the server. */
+export async function confirmDeleted(tx: Tx, ids: readonly string[], now: number): Promise<void> {
+  for (const some of portions(ids)) await tx.update(LedgerEntity, { id: In(some) }, { deletedAt: now });
+}
+
+/** Notes once a day that a listing showed these. */
+export async function noteSeen(tx: Tx, rows: readonly LedgerEntity[], now: number): Promise<void> {
+  const seenDay = Math.floor(now / dayLength);
+  const stale = rows.filter((row) => row.seenDay !== seenDay).map((row) => row.id);
+  for (const some of portions(stale)) await tx.update(LedgerEntity, { id: In(some) }, { seenDay });
+}
+
+/** Leaves messages on the server for good: the answer to the first activation's question. */
+export async function skip(tx: Tx, maildropId: string, listed: readonly Listed[], now: number): Promise<void> {
+  for (const some of portions(listed)) {
+    await tx.insert(
+      LedgerEntity,
+      some.map((entry) => ({
+        id: newId(),
+        maildropId,
+        uidl: entry.uidl,
+        useNumber: 1,
+        state: 'skipped' as const,
+        listedSize: entry.size,
+        octets: 0,
+        headerHash: null,
+        messageId: null,
+        deletedAt: null,
+        truncated: false,
+        attempts: 0,
+        storedAt: now,
+        seenDay: Math.floor(now / dayLength),
+      })),
+    );
+  }
+}

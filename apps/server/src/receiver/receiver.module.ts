@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { IntakeModule } from '../intake/intake.module.ts';
+import { Receivers } from './receivers.service.ts';
+
+@Module({ imports: [IntakeModule], providers: [Receivers], exports: [Receivers] })
+export class ReceiverModule {}
