@@ -54,6 +54,8 @@ describe('addresses', () => {
     ['a@[192.0.2.1]', 'a@[192.0.2.1]'],
     ['a@exa mple', 'a@exa mple'],
     ['a@x/y?z', 'a@x/y?z'],
+    ['a@B.c.', 'a@b.c'],
+    ['a@0x7F.1', 'a@0x7f.1'],
     ['Root', 'root'],
     ['', ''],
   ])('makes %s normal', (address, expected) => {

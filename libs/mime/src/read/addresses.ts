@@ -57,9 +57,10 @@ export function normalAddress(address: string): string {
   const trimmed = address.trim();
   const at = trimmed.lastIndexOf('@');
   if (at < 0) return trimmed.toLowerCase();
-  const domain = trimmed.slice(at + 1);
-  // domainToASCII reads a host of a URL: only plain names are given to it.
-  const ascii = /^[^\s/\\?#:@[\]%]+$/.test(domain) ? domainToASCII(domain) : '';
+  const domain = trimmed.slice(at + 1).replace(/\.$/, '');
+  // domainToASCII reads the host of a URL: it gets plain names only, and no ASCII, in which it looks for numbers too.
+  const isIdn = /[^\u0020-\u007e]/.test(domain) && !/[\s/\\?#:@[\]%]/.test(domain);
+  const ascii = isIdn ? domainToASCII(domain) : '';
   return `${trimmed.slice(0, at).toLowerCase()}@${ascii === '' ? domain.toLowerCase() : ascii}`;
 }
 

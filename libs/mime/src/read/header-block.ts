@@ -42,7 +42,7 @@ export function headerBlockEnd(raw: Buffer): number {
 
 /**
  * Reads the header block that begins at `start`. It ends with an empty line, at a delimiter of an open multipart
- * (`isDelimiter` of a line's offset), or at `end`. A line that is no field is passed over if a field follows it;
+ * (`isDelimiter` of a line's offset), or with the message. A line that is no field is passed over if a field follows it;
  * lines after the last field belong to the body, so that a missing empty line loses no text.
  */
 export function readHeaderBlock(
@@ -56,46 +56,73 @@ export function readHeaderBlock(
   const keptEnd = Math.min(blockEnd, start + limits.headerBytes);
   if (keptEnd < blockEnd) faults.add('header-too-long', `${blockEnd - start} bytes`);
   const block = raw.toString('latin1', start, keptEnd);
-  const fields: HeaderField[] = [];
+  const found = new FieldCollector(block, limits.headerFields);
   let invalidFrom = -1;
   let invalidLines = 0;
-  let open: { name: string; from: number; to: number } | null = null;
-  const close = (): void => {
-    if (!open) return;
-    if (fields.length < limits.headerFields) {
-      const value = unfold(block.slice(open.from, open.to));
-      fields.push({ name: open.name, key: open.name.toLowerCase(), value });
-    } else if (fields.length === limits.headerFields) {
-      faults.add('too-many-header-fields', `more than ${limits.headerFields}`);
-    }
-    open = null;
-  };
   for (let line = 0; line < block.length;) {
     const lf = block.indexOf('\n', line);
     const next = lf < 0 ? block.length : lf + 1;
     const first = block.charCodeAt(line);
     if ((first === 32 || first === 9) && line > 0) {
-      if (open) (open as { to: number }).to = next;
+      found.extend(next);
     } else {
       const field = fieldStart.exec(block.slice(line, Math.min(next, line + 1_000)));
       if (field) {
-        close();
-        open = { name: field[1] ?? '', from: line + field[0].length, to: next };
+        found.begin(field[1] ?? '', line + field[0].length, next);
         invalidFrom = -1;
       } else if (!isMboxLine(block, line)) {
-        close();
+        found.close();
         if (invalidFrom < 0) invalidFrom = line;
         if (invalidLines++ === 0) faults.add('header-line-invalid', block.slice(line, next).trim());
       }
     }
     line = next;
   }
-  close();
-  if (invalidFrom >= 0) {
-    faults.add('header-end-missing');
-    return { fields, bodyStart: start + invalidFrom, scanned: blockEnd - start };
+  found.close();
+  if (found.left > 0) faults.add('too-many-header-fields', `${found.left} left out`);
+  if (invalidFrom >= 0) faults.add('header-end-missing');
+  return {
+    fields: found.fields,
+    bodyStart: invalidFrom >= 0 ? start + invalidFrom : bodyStart,
+    scanned: blockEnd - start,
+  };
+}
+
+/** Fields of a block, each open until the next one begins. */
+class FieldCollector {
+  readonly fields: HeaderField[] = [];
+  /** Fields past the bound. */
+  left = 0;
+  private readonly block: string;
+  private readonly limit: number;
+  private name: string | null = null;
+  private from = 0;
+  private to = 0;
+
+  constructor(block: string, limit: number) {
+    this.block = block;
+    this.limit = limit;
   }
-  return { fields, bodyStart, scanned: blockEnd - start };
+
+  begin(name: string, from: number, to: number): void {
+    this.close();
+    this.name = name;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** A folded line belongs to the open field. */
+  extend(to: number): void {
+    this.to = to;
+  }
+
+  close(): void {
+    const name = this.name;
+    this.name = null;
+    if (name === null) return;
+    if (this.fields.length >= this.limit) this.left++;
+    else this.fields.push({ name, key: name.toLowerCase(), value: unfold(this.block.slice(this.from, this.to)) });
+  }
 }
 
 /** QUIRK: "From sender date" of an mbox file before or between the fields, seen in mail fetched from old POP3 servers. */

@@ -36,6 +36,10 @@ describe('header text', () => {
     expect(new HeaderText(null, 100, 'windows-1251').decode('\xcf\xf0')).toBe('Пр');
   });
 
+  it('reads raw ISO-2022-JP', () => {
+    expect(text().decode('\x1b$B$3$s\x1b(B!')).toBe('こん!');
+  });
+
   it('gives neither control characters nor line ends', () => {
     expect(text().decode('=?utf-8?Q?a=0D=0ABcc:_x=00y?=')).toBe('a Bcc: x y');
   });

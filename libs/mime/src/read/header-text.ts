@@ -84,10 +84,12 @@ export class HeaderText {
 
   /** Text of raw bytes (as latin1 characters), in which encoded-words mean nothing. */
   eightBit(value: string): string {
-    if (!beyondAscii.test(value)) return value;
+    // QUIRK: raw ISO-2022-JP, which is ASCII but for its escape sequences, seen from Japanese mail programs.
+    const isEscaped = value.includes('\x1b');
+    if (!isEscaped && !beyondAscii.test(value)) return value;
     const bytes = Buffer.from(value, 'latin1');
     if (this.readAs !== null) return decodeAs(bytes, this.readAs)?.text ?? this.characters(bytes, null);
-    return isUtf8(bytes) ? bytes.toString('utf8') : this.characters(bytes, this.bodyLabel);
+    return !isEscaped && isUtf8(bytes) ? bytes.toString('utf8') : this.characters(bytes, this.bodyLabel);
   }
 
   /** Statistics cost most here, so that a header full of mislabelled words could cost minutes: they are counted. */

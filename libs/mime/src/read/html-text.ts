@@ -14,7 +14,9 @@ const convert = compile({
     { selector: 'script', format: 'skip' },
     { selector: 'title', format: 'skip' },
     ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({ selector, options: { uppercase: false } })),
-    { selector: 'table', options: { uppercaseHeaderCells: false } },
+    // Most tables only lay out: rows are lines, and cells are apart.
+    { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+    ...['td', 'th'].map((selector) => ({ selector, format: 'inlineSurround', options: { suffix: ' ' } })),
   ],
 });
 
@@ -23,7 +25,9 @@ const convert = compile({
  * are read, and what lies in more than 1,000 elements inside one another is not.
  */
 export function htmlToText(html: string): string {
-  return convert(withoutDepth(html.slice(0, maxInput))).trim();
+  return convert(withoutDepth(html.slice(0, maxInput)))
+    .replaceAll(' \n', '\n')
+    .trim();
 }
 
 /** Elements that have no end tag. */

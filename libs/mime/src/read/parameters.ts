@@ -76,15 +76,15 @@ function readValue(field: string, from: number): { text: string; end: number } {
     return { text: field.slice(at, end).trim(), end };
   }
   let text = '';
-  let from2 = ++at;
+  let pieceFrom = ++at;
   for (; at < field.length && field[at] !== '"'; at++) {
     // QUIRK: only \" and \\ are quoted pairs: Windows programs write C:\TEMP\x.png unescaped (RFC 5322 section 3.2.4).
     if (field[at] === '\\' && (field[at + 1] === '"' || field[at + 1] === '\\')) {
-      text += field.slice(from2, at);
-      from2 = ++at;
+      text += field.slice(pieceFrom, at);
+      pieceFrom = ++at;
     }
   }
-  return { text: text + field.slice(from2, at), end: at + 1 };
+  return { text: text + field.slice(pieceFrom, at), end: at + 1 };
 }
 
 function addSegment(segments: Map<string, Segment[]>, name: string, text: string): void {
