@@ -210,7 +210,9 @@ attached
   });
 
   it('is text where a multipart has no parts, and is found where its boundary is not named', () => {
-    expect(read('Content-Type: multipart/mixed; boundary=b\n\nHello\n').text).toBe('Hello\n');
+    const empty = read('Content-Type: multipart/mixed; boundary=b\n\nHello\n');
+    expect(empty.text).toBe('Hello\n');
+    expect(codes(empty)).toEqual(['multipart-unclosed', 'multipart-without-parts']);
     const facts = read('Content-Type: multipart/mixed\n\n--guess\n\nHello\n--guess--\n');
     expect(facts.text).toBe('Hello');
     expect(codes(facts)).toEqual(['boundary-missing']);

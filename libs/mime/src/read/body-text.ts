@@ -47,6 +47,7 @@ export function readBodyText(
   const read = (leaf: Part): LeafText => {
     const known = done.get(leaf);
     if (known) return known;
+    if (leaf.type.startsWith('multipart/')) faults.add('multipart-without-parts', leaf.type);
     const kind = isHtml(leaf) ? 'html' : 'plain';
     const encoded = raw.subarray(leaf.bodyStart, leaf.bodyEnd);
     const blocks = kind === 'plain' && isIdentity(leaf) ? findUuBlocks(encoded, uuLeft) : [];

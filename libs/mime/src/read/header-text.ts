@@ -3,11 +3,11 @@ import { isUtf8 } from 'node:buffer';
 import { decodeBase64, decodeQWord } from './transfer-decoding.ts';
 import type { RawParameter } from './parameters.ts';
 
-// Raw bytes: everything that is not printable ASCII
+// Encoded-words, or anything but printable ASCII
 const needsDecoding = /[^\t\x20-\x7e]|=\?/;
 // The bytes that no header of a person means
 const controls = /[\x00-\x08\x0a-\x1f\x7f]+/g;
-// The same test before the costlier replace
+// What must be read in some set
 const beyondAscii = /[^\x00-\x7f]/;
 
 interface EncodedWord {
