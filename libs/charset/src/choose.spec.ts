@@ -1,4 +1,5 @@
-import { chooseCharset, type ChoiceInput } from './choose.ts';
+import type { ChoiceInput } from './choice.ts';
+import { chooseCharset } from './choose.ts';
 import { encode } from './encode.ts';
 import { outboundCharsets, type OutboundCharset } from './charset-names.ts';
 

@@ -1,5 +1,5 @@
 import type { OutboundCharset } from './charset-names.ts';
-import type { ChoiceReason, WantedFrom } from './choose.ts';
+import type { ChoiceReason, WantedFrom } from './choice.ts';
 
 /** Characters named in a sentence; more of them would hide what it says. */
 const charactersNamed = 5;

@@ -2,14 +2,7 @@ export { outboundCharsets, isOutboundCharset, type OutboundCharset } from './cha
 export { labelToCharset } from './labels.ts';
 export { decode, decodeAs, type Decoded } from './decode.ts';
 export { encode, missingCharacters, CannotEncode } from './encode.ts';
-export {
-  chooseCharset,
-  type Choice,
-  type ChoiceInput,
-  type ChoiceReason,
-  type EuroSetting,
-  type Substitution,
-  type WantedFrom,
-} from './choose.ts';
+export { chooseCharset } from './choose.ts';
+export type { Choice, ChoiceInput, ChoiceReason, EuroSetting, Substitution, WantedFrom } from './choice.ts';
 export { encodeHeaderText, encodePhrase } from './header-text.ts';
 export { encodeParameter } from './parameter.ts';

@@ -3,7 +3,7 @@ import { newId } from '../database/ids.ts';
 import type { MessageStoring, StoringContext } from '../conversation/store-message.service.ts';
 import { recordEvent } from '../live/record.events.ts';
 import type { RawStore } from '../storage/raw-store.service.ts';
-import { type Lease, renewLease } from './lease.ts';
+import { type Lease, renewLease } from './lease.service.ts';
 import { LedgerEntity, QuarantineEntity } from './ledger.entity.ts';
 import type { Prepared } from './prepare.ts';
 

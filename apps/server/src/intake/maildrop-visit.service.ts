@@ -11,16 +11,18 @@ import { popBinding } from '../mailbox/secret-binding.service.ts';
 import { ThreadIds } from '../outbox/thread-ids.service.ts';
 import { Secrets } from '../secret/secrets.service.ts';
 import { InstallationSettings } from '../settings/settings.service.ts';
-import { heartbeatEvery, type Lease, LeaseLostError, leaseTime, renewLease } from './lease.ts';
+import { heartbeatEvery, type Lease, LeaseLostError, leaseTime, renewLease } from './lease.service.ts';
 import { VisitEntity } from './ledger.entity.ts';
 import { MaildropEntity } from './maildrop.entity.ts';
 import { pauseAfter, type VisitError, visitError, VisitRefusedError } from './visit-outcome.ts';
-import type { VisitContext, VisitCounts } from './visit-session.ts';
-import { type VisitResult, Visits } from './visits.service.ts';
+import type { VisitContext, VisitCounts, VisitResult } from './visit-session.ts';
+import { Visits } from './visits.service.ts';
 
 const second = 1000;
 /** A visit stops by itself when its last renewal is this old: before anybody else may take the lease. */
 const staleAfter = leaseTime - 15 * second;
+/** A visit that takes longer is cut off: its own bound is less, so this one is met by a server that only drips. */
+const longestVisit = 15 * 60 * second;
 /** While a question waits for its answer, the maildrop is looked at again after this long. */
 const questionPause = 15 * 60 * second;
 
@@ -58,7 +60,12 @@ export class MaildropVisits {
       const context = await this.context(maildrop, lease, heart.signal);
       result = await this.visits.visit(maildrop, context, counts);
     } catch (thrown) {
-      if (thrown instanceof LeaseLostError || heart.signal.aborted) {
+      if (heart.tooLong()) {
+        error = {
+          kind: 'timeout',
+          message: `The visit was cut off after ${longestVisit / 60_000} minutes: the server sends too slowly.`,
+        };
+      } else if (thrown instanceof LeaseLostError || heart.signal.aborted) {
         this.logger.warn({
           visitId,
           mailboxId: maildrop.mailboxId,
@@ -130,7 +137,7 @@ export class MaildropVisits {
         'Signing in with OAuth 2.0 is not set up for this mailbox: choose a password.',
       );
     }
-    const password = await this.secrets.open(this.database.read, mailboxId, 'pop.password', popBinding(pop));
+    const password = await this.secrets.open(this.database.read, mailboxId, 'pop.password', popBinding({ pop }));
     if (password === null) {
       throw new VisitRefusedError('sign-in', 'No password is stored for this server and user: type it again and save.');
     }
@@ -164,12 +171,17 @@ export class MaildropVisits {
   }
 
   /** Renews the lease between the visit's own transactions; aborts the visit once it can no longer be renewed. */
-  private heartbeat(lease: Lease, stop: AbortSignal): { signal: AbortSignal; stop: () => void } {
+  private heartbeat(
+    lease: Lease,
+    stop: AbortSignal,
+  ): { signal: AbortSignal; tooLong: () => boolean; stop: () => void } {
     const aborter = new AbortController();
     const onStop = () => aborter.abort(new Error('The receiver stops.'));
     if (stop.aborted) onStop();
     stop.addEventListener('abort', onStop, { once: true });
-    let renewedAt = performance.now();
+    const begunAt = performance.now();
+    const tooLong = () => performance.now() - begunAt > longestVisit;
+    let renewedAt = begunAt;
     const timer = setInterval(() => {
       this.database
         .run((tx) => renewLease(this.database, tx, lease))
@@ -179,10 +191,12 @@ export class MaildropVisits {
             if (error instanceof LeaseLostError) aborter.abort(error);
           },
         );
+      if (tooLong()) aborter.abort(new Error('The visit takes too long.'));
       if (performance.now() - renewedAt > staleAfter) aborter.abort(new LeaseLostError());
     }, heartbeatEvery);
     return {
       signal: aborter.signal,
+      tooLong,
       stop: () => {
         clearInterval(timer);
         stop.removeEventListener('abort', onStop);

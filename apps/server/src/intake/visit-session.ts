@@ -3,7 +3,7 @@ import type { Credentials, MessageStream, Pop3Client } from '@postroom/pop3';
 import type { StoringContext } from '../conversation/store-message.service.ts';
 import { type BatchParts, commitBatch } from './commit-batch.ts';
 import { contentKey, headerHash } from './header-hash.ts';
-import type { Lease } from './lease.ts';
+import type { Lease } from './lease.service.ts';
 import type { LedgerEntity } from './ledger.entity.ts';
 import { cutAtLineEnd, type Fetched, type Prepared, prepare } from './prepare.ts';
 import type { Listed } from './visit-plan.ts';
@@ -29,6 +29,15 @@ export interface VisitContext {
 /** What a visit has done so far. */
 export interface VisitCounts extends Books {
   bytes: number;
+}
+
+/** How a visit went, when it did not fail. */
+export interface VisitResult {
+  readonly counts: VisitCounts;
+  /** A question waits for an administrator; nothing was downloaded. */
+  readonly asks: boolean;
+  /** The visit stopped at a bound, or has truncated messages left: more waits. */
+  readonly more: boolean;
 }
 
 /** A message that the server would not give. */
@@ -77,8 +86,7 @@ export class VisitSession {
   private preparing: Promise<Prepared>[] = [];
   private preparingBytes = 0;
   private batchSince = 0;
-  /** The server cut us off at the size limit: the session is over. */
-  over = false;
+  private cutOff = false;
 
   constructor(
     private readonly parts: BatchParts,
@@ -87,6 +95,11 @@ export class VisitSession {
     private readonly counts: VisitCounts,
     private readonly receivedAt: () => number,
   ) {}
+
+  /** The connection was closed at the size limit of a message: nothing more can be said. */
+  isOver(): boolean {
+    return this.cutOff;
+  }
 
   /** Something was fetched that the ledger lacks: QUIT must not be said. */
   get uncommitted(): boolean {
@@ -108,7 +121,7 @@ export class VisitSession {
       const { raw, capped } = await collect(item.stream);
       this.add({ ...entry, key: keyOf(entry.listed), raw: capped ? cutAtLineEnd(raw) : raw, truncated: capped });
       if (capped) {
-        this.over = true;
+        this.cutOff = true;
         break;
       }
       if (this.full()) await this.commit();
@@ -121,7 +134,7 @@ export class VisitSession {
     const { raw, capped } = await collect(
       this.client.retrieve(wanted.listed.number, { maxBytes: this.context.pop.maxMessageBytes }),
     );
-    this.over = capped;
+    this.cutOff = capped;
     this.add({ ...wanted, key, raw: capped ? cutAtLineEnd(raw) : raw, truncated: capped });
     await this.commit();
   }
@@ -131,7 +144,7 @@ export class VisitSession {
     const stream = this.client.retrieve(number, { maxBytes: this.context.pop.maxMessageBytes });
     const { raw, capped } = await collect(stream);
     this.counts.bytes += raw.length;
-    this.over ||= capped;
+    this.cutOff ||= capped;
     return capped ? null : raw;
   }
 

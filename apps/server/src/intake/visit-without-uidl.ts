@@ -7,8 +7,7 @@ import type { MaildropEntity } from './maildrop.entity.ts';
 import { openSession } from './pop-session.ts';
 import type { Listed } from './visit-plan.ts';
 import { VisitRefusedError } from './visit-outcome.ts';
-import type { VisitContext, VisitCounts, VisitSession } from './visit-session.ts';
-import type { VisitResult } from './visits.service.ts';
+import type { VisitContext, VisitCounts, VisitResult, VisitSession } from './visit-session.ts';
 
 /** What would have to stay on a server that cannot name its messages. */
 const needsUidl =

@@ -5,26 +5,17 @@ import { MessageStoring } from '../conversation/store-message.service.ts';
 import { Database } from '../database/database.ts';
 import { RawStore } from '../storage/raw-store.service.ts';
 import { cannotCarryOut, firstQuestion, leftByChoice } from './first-activation.ts';
-import { renewLease } from './lease.ts';
+import { renewLease } from './lease.service.ts';
 import { LedgerEntity } from './ledger.entity.ts';
 import { confirmDeleted, ledgerRows, noteSeen, skip } from './ledger.repository.ts';
 import { MaildropEntity } from './maildrop.entity.ts';
 import { listMaildrop, openSession } from './pop-session.ts';
 import { visitWithoutUidl } from './visit-without-uidl.ts';
 import { type Listed, planVisit, type VisitPlan } from './visit-plan.ts';
-import { batchesOf, type VisitContext, type VisitCounts, VisitSession } from './visit-session.ts';
+import { batchesOf, type VisitContext, type VisitCounts, type VisitResult, VisitSession } from './visit-session.ts';
 
 /** One flooded mailbox does not starve the others: past these a visit yields, and the mailbox is due again at once. */
 export const visitBounds = { messages: 5000, bytes: 512 * 1024 * 1024, minutes: 10 };
-
-/** How a visit went, when it did not fail. */
-export interface VisitResult {
-  readonly counts: VisitCounts;
-  /** A question waits for an administrator; nothing was downloaded. */
-  readonly asks: boolean;
-  /** The visit stopped at a bound, or has truncated messages left: more waits. */
-  readonly more: boolean;
-}
 
 /** One session of a receiver at a maildrop: list, fetch, commit, delete, sign out. */
 @Injectable()
@@ -75,10 +66,10 @@ export class Visits {
     const stopAt = performance.now() + visitBounds.minutes * 60_000;
     let more = false;
     await this.compare(client, session, plan, context, counts, deletes);
-    if (!session.over) await this.removeOld(client, session, plan, deletes);
+    if (!session.isOver()) await this.removeOld(client, session, plan, deletes);
     for (const batch of batchesOf(plan.fetch)) {
       if (
-        session.over ||
+        session.isOver() ||
         counts.stored >= visitBounds.messages ||
         counts.bytes >= visitBounds.bytes ||
         performance.now() > stopAt
@@ -88,11 +79,11 @@ export class Visits {
       }
       await session.fetch(batch, (listed) => listed.uidl);
       told();
-      if (!session.over) await this.deleteCommitted(client, session, context, deletes);
+      if (!session.isOver()) await this.deleteCommitted(client, session, context, deletes);
     }
-    if (session.over) return { counts, asks: false, more: true };
+    if (session.isOver()) return { counts, asks: false, more: true };
     await this.signOut(client, session, deletes);
-    if (!more) more = await this.takeTruncated(context, counts, plan);
+    more ||= await this.takeTruncated(context, counts, plan);
     told();
     return { counts, asks: false, more };
   }
@@ -161,7 +152,7 @@ export class Visits {
     deletes: LedgerEntity[],
   ): Promise<void> {
     for (const { listed, known } of plan.compare) {
-      if (session.over) return;
+      if (session.isOver()) return;
       if (known.listedSize === listed.size && known.headerHash !== null) {
         const hash = await session.headerHashOf(listed.number);
         if (hash?.equals(known.headerHash) === true) {
@@ -189,7 +180,7 @@ export class Visits {
   private async sameContent(raw: Buffer, known: LedgerEntity): Promise<boolean> {
     if (known.messageId === null) return false;
     const stored = await this.store.read(this.database.read, known.messageId).catch(() => null);
-    return stored !== null && stored.equals(raw);
+    return stored?.equals(raw) ?? false;
   }
 
   /** Stored in an earlier visit, and its days are over: deleted only while its header block is still the same. */
@@ -200,7 +191,7 @@ export class Visits {
     deletes: LedgerEntity[],
   ): Promise<void> {
     for (const { listed, known } of plan.remove) {
-      if (session.over) return;
+      if (session.isOver()) return;
       const hash = await session.headerHashOf(listed.number);
       if (hash !== null && known.headerHash?.equals(hash) === true)
         await this.remove(client, listed.number, known, deletes);
@@ -262,7 +253,7 @@ export class Visits {
         const parts = { database: this.database, store: this.store, storing: this.storing };
         const session = new VisitSession(parts, client, context, counts, () => Date.now());
         await session.fetchTruncated({ ...wanted, listed }, listed.uidl);
-        if (!session.over) await client.quit();
+        if (!session.isOver()) await client.quit();
       } finally {
         client.close();
       }

@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts';
 import { CONFIG } from '../config/config.module.ts';
 import { Database } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
-import { takeLease } from '../intake/lease.ts';
+import { takeLease } from '../intake/lease.service.ts';
 import { MaildropVisits } from '../intake/maildrop-visit.service.ts';
 import type { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { dueMaildrops, type Priority } from './next-maildrop.ts';

@@ -1,4 +1,4 @@
-import type { PopSession } from './pop-session.ts';
+import type { PopSession } from './session-state.ts';
 
 /** Wrong passwords after which the server hangs up. */
 const MAX_FAILED_SIGN_INS = 5;

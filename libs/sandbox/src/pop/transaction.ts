@@ -1,7 +1,7 @@
 import type { WaitingMessage } from './maildrop.ts';
 import { dotStuffed, endOfHeaders, topOf } from './message-lines.ts';
 import type { PopCommand, PopFaults } from './pop-faults.ts';
-import type { OpenMaildrop, PopSession } from './pop-session.ts';
+import type { OpenMaildrop, PopSession } from './session-state.ts';
 
 /** An argument of more digits than this is no number of a message or of lines. */
 const NUMBER = /^\d{1,9}$/;
