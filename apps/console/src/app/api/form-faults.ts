@@ -5,8 +5,8 @@ import type { Fault } from '@postroom/contracts';
 export type PlacedFault = ValidationError.WithOptionalFieldTree;
 
 /** The field at a path as the API writes it (`pop.port`), or null where the form has none. */
-export function fieldAt(root: FieldTree<unknown>, path: string): FieldTree<unknown> | null {
-  let field: unknown = root;
+export function fieldAt(root: unknown, path: string): FieldTree<unknown> | null {
+  let field = root;
   if (path === '') return null;
   for (const part of path.split('.')) {
     if (typeof field !== 'function') return null;
@@ -23,7 +23,7 @@ export function faultsForForm(
   const errors: PlacedFault[] = [];
   const rest: Fault[] = [];
   for (const fault of faults) {
-    const fieldTree = fieldAt(root as FieldTree<unknown>, fault.path);
+    const fieldTree = fieldAt(root, fault.path);
     if (fieldTree === null) rest.push(fault);
     else errors.push({ kind: 'server', message: fault.message, fieldTree });
   }

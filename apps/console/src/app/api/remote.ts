@@ -2,7 +2,8 @@ import { HttpClient, HttpParams } from '@angular/common/http';
 import { type ResourceRef, type Signal, computed, linkedSignal } from '@angular/core';
 import type { Page } from '@postroom/contracts';
 import { EMPTY, expand, map, reduce, type Observable } from 'rxjs';
-import { type Failure, failureOf } from './failure.ts';
+import type { Failure } from './failure.ts';
+import { failureOf } from './read-failure.ts';
 
 /** What the console knows of something on the server: its last good value stays while it reloads or fails. */
 export interface Remote<T> {

@@ -2,7 +2,8 @@ import { HttpClient, HttpErrorResponse } from '@angular/common/http';
 import { Injectable, computed, inject, signal } from '@angular/core';
 import type { Me, Role, SignIn, SignedIn } from '@postroom/contracts';
 import { firstValueFrom } from 'rxjs';
-import { type Failure, failureOf } from '../api/failure.ts';
+import type { Failure } from '../api/failure.ts';
+import { failureOf } from '../api/read-failure.ts';
 
 /** Who is signed in. One for the whole console; the server decides, this only remembers its answer. */
 @Injectable({ providedIn: 'root' })

@@ -11,7 +11,8 @@ import {
 import { FormRoot, form, required, submit } from '@angular/forms/signals';
 import { MatButtonModule } from '@angular/material/button';
 import type { Me } from '@postroom/contracts';
-import { failureOf, sentenceOf } from '../api/failure.ts';
+import { sentenceOf } from '../api/failure.ts';
+import { failureOf } from '../api/read-failure.ts';
 import { Session } from '../session/session.ts';
 import { Texts } from '../text/texts.ts';
 import { Banner } from '../ui/banner.ts';

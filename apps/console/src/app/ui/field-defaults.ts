@@ -5,6 +5,7 @@ const options: MatFormFieldDefaultOptions = {
   appearance: 'outline',
   floatLabel: 'always',
   subscriptSizing: 'dynamic',
+  hideRequiredMarker: true,
 };
 
 export const fieldDefaults = { provide: MAT_FORM_FIELD_DEFAULT_OPTIONS, useValue: options };

@@ -12,6 +12,7 @@ import { Texts } from '../text/texts.ts';
   selector: 'pr-page',
   imports: [MatIconModule, RouterLink],
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[class.flush]': 'flush()' },
   template: `
     <header>
       @if (back(); as link) {
@@ -35,6 +36,9 @@ import { Texts } from '../text/texts.ts';
     }
     header {
       margin-block-end: 20px;
+    }
+    :host(.flush) {
+      padding-block-end: 4px;
     }
     .back {
       display: inline-flex;
@@ -71,6 +75,9 @@ import { Texts } from '../text/texts.ts';
       :host {
         padding: 12px 12px 32px;
       }
+      :host(.flush) {
+        padding-block-end: 0;
+      }
       header {
         margin-block-end: 16px;
       }
@@ -85,6 +92,8 @@ export class Page {
   readonly place = input<string>();
   readonly back = input<string>();
   readonly backText = input<string>();
+  /** No room below: what follows the page belongs to it. */
+  readonly flush = input(false);
 
   constructor() {
     const title = inject(Title);

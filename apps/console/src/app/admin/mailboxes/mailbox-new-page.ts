@@ -1,19 +1,78 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, viewChild } from '@angular/core';
+import { Router } from '@angular/router';
+import type { Mailbox } from '@postroom/contracts';
 import { Texts } from '../../text/texts.ts';
+import { DataBlock, joined } from '../../ui/data-block.ts';
+import { Notices } from '../../ui/notices.ts';
 import { Page } from '../../ui/page.ts';
+import type { HoldsChanges } from '../../ui/unsaved-changes.ts';
+import { departmentOptions, queueOptions } from './department-paths.ts';
+import { MailboxApi } from './mailbox-api.ts';
+import { MailboxEditor } from './mailbox-editor.ts';
 
+/** A mailbox that does not exist yet. */
 @Component({
   selector: 'app-mailbox-new-page',
-  imports: [Page],
+  imports: [DataBlock, MailboxEditor, Page],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `<pr-page [heading]="t().mailboxes.title" />`,
+  template: `
+    <pr-page
+      [heading]="t().mailbox.new"
+      [place]="t().mailboxes.title"
+      back="/admin/mailboxes"
+      [backText]="t().mailboxes.title"
+      [flush]="true"
+    >
+      <p pageFacts class="quiet">{{ t().mailbox.newText }}</p>
+    </pr-page>
+    <pr-data-block [state]="known" [rows]="8">
+      @if (known.value() !== undefined) {
+        <app-mailbox-editor
+          [mailbox]="null"
+          [rootDepartmentId]="root()"
+          [queues]="queueOptions()"
+          [departments]="departmentOptions()"
+          (saved)="goOn($event)"
+          (cancelled)="leave()"
+        />
+      }
+    </pr-data-block>
+  `,
 })
-export class MailboxNewPage {
+export class MailboxNewPage implements HoldsChanges {
+  private readonly router = inject(Router);
+  private readonly notices = inject(Notices);
+  private readonly api = inject(MailboxApi);
+  private readonly queues = this.api.queues();
+  private readonly departments = this.api.departments();
+  private readonly editor = viewChild(MailboxEditor);
   protected readonly t = inject(Texts).messages;
+  protected readonly known = joined(this.queues, this.departments);
+  protected readonly root = computed(
+    () => this.departments.value()?.find(({ parentId }) => parentId === null)?.id ?? null,
+  );
+  protected readonly queueOptions = computed(() =>
+    queueOptions(this.queues.value() ?? [], this.departments.value() ?? []),
+  );
+  protected readonly departmentOptions = computed(() => departmentOptions(this.departments.value() ?? []));
+
   unsaved(): number {
-    return 0;
+    return this.editor()?.unsaved() ?? 0;
   }
+
   save(): Promise<boolean> {
-    return Promise.resolve(true);
+    return this.editor()?.save() ?? Promise.resolve(true);
+  }
+
+  protected goOn(mailbox: Mailbox): void {
+    this.notices.say(this.t().form.savedVersion(String(mailbox.version)));
+    // Where somebody is already on the way elsewhere ("Save" on leaving), that way goes on.
+    if (this.router.currentNavigation() === null) {
+      void this.router.navigate(['/admin/mailboxes', mailbox.id], { replaceUrl: true });
+    }
+  }
+
+  protected leave(): void {
+    void this.router.navigateByUrl('/admin/mailboxes');
   }
 }

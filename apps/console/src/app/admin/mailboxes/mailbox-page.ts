@@ -1,19 +1,142 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, viewChild } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { ActivatedRoute, Router } from '@angular/router';
+import type { Mailbox } from '@postroom/contracts';
+import { reloadOn } from '../../live/reload-on.ts';
+import { Session } from '../../session/session.ts';
+import { Formats } from '../../text/formats.ts';
 import { Texts } from '../../text/texts.ts';
+import { DataBlock, joined } from '../../ui/data-block.ts';
+import { Notices } from '../../ui/notices.ts';
 import { Page } from '../../ui/page.ts';
+import type { HoldsChanges } from '../../ui/unsaved-changes.ts';
+import { departmentOptions, queueOptions } from './department-paths.ts';
+import { MailboxApi } from './mailbox-api.ts';
+import { MailboxEditor } from './mailbox-editor.ts';
+import { MailboxHead } from './mailbox-head.ts';
+import { MailboxTrouble } from './mailbox-trouble.ts';
+import { VisitTable } from './visit-table.ts';
 
+/** A stored mailbox: how it fares, its settings, its recent visits. */
 @Component({
   selector: 'app-mailbox-page',
-  imports: [Page],
+  imports: [DataBlock, MailboxEditor, MailboxHead, MailboxTrouble, Page, VisitTable],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `<pr-page [heading]="t().mailboxes.title" />`,
+  template: `
+    <pr-page
+      [heading]="mailbox.value()?.name ?? t().mailbox.loading"
+      [place]="t().mailboxes.title"
+      back="/admin/mailboxes"
+      [backText]="t().mailboxes.title"
+      [flush]="true"
+    >
+      @if (mailbox.value(); as it) {
+        <app-mailbox-head
+          pageFacts
+          [mailbox]="it"
+          [status]="status.value() ?? null"
+          [mayAct]="mayEdit()"
+          (acted)="status.reload()"
+        />
+      }
+      @if (status.value(); as it) {
+        <app-mailbox-trouble [status]="it" [mayAct]="mayEdit()" (answered)="status.reload()" />
+      }
+    </pr-page>
+    <div class="block">
+      <pr-data-block [state]="known" [rows]="10">
+        @if (mailbox.value(); as it) {
+          <app-mailbox-editor
+            [mailbox]="it"
+            [queues]="queueOptions()"
+            [departments]="departmentOptions()"
+            [mayEdit]="mayEdit()"
+            [fragment]="fragment() ?? null"
+            (saved)="afterSave($event)"
+            (cancelled)="leave()"
+          />
+        }
+      </pr-data-block>
+    </div>
+    @if (mailbox.value() !== undefined) {
+      <section class="visits" aria-labelledby="visits-heading">
+        <h2 id="visits-heading">{{ t().mailbox.visits }}</h2>
+        <pr-data-block [state]="visits" [rows]="3">
+          <app-visit-table [visits]="visits.value() ?? []" />
+        </pr-data-block>
+      </section>
+    }
+  `,
+  styles: `
+    .visits {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      gap: 12px;
+      padding: 8px 32px 40px;
+    }
+    @media (width < 840px) {
+      .visits {
+        padding-inline: 12px;
+      }
+    }
+  `,
 })
-export class MailboxPage {
+export class MailboxPage implements HoldsChanges {
+  readonly id = input.required<string>();
+
+  private readonly router = inject(Router);
+  private readonly notices = inject(Notices);
+  private readonly session = inject(Session);
+  private readonly formats = inject(Formats);
+  private readonly api = inject(MailboxApi);
+  private readonly editor = viewChild(MailboxEditor);
   protected readonly t = inject(Texts).messages;
-  unsaved(): number {
-    return 0;
+  protected readonly fragment = toSignal(inject(ActivatedRoute).fragment);
+
+  protected readonly mailbox = this.api.mailbox(this.id);
+  protected readonly status = this.api.status(this.id);
+  protected readonly visits = this.api.visits(this.id);
+  private readonly queues = this.api.queues();
+  private readonly departments = this.api.departments();
+  protected readonly known = joined(this.mailbox, this.queues, this.departments);
+  protected readonly mayEdit = computed(() => this.session.roles().includes('administrator'));
+  protected readonly queueOptions = computed(() =>
+    queueOptions(this.queues.value() ?? [], this.departments.value() ?? []),
+  );
+  protected readonly departmentOptions = computed(() => departmentOptions(this.departments.value() ?? []));
+
+  constructor() {
+    reloadOn(
+      ({ kind, mailboxId }) => kind === 'mailbox.status' && mailboxId === this.id(),
+      () => {
+        this.status.reload();
+        this.visits.reload();
+      },
+    );
+    reloadOn(
+      ({ kind, mailboxId }) => kind === 'mailbox.changed' && mailboxId === this.id(),
+      () => {
+        this.mailbox.reload();
+        this.status.reload();
+      },
+    );
   }
+
+  unsaved(): number {
+    return this.editor()?.unsaved() ?? 0;
+  }
+
   save(): Promise<boolean> {
-    return Promise.resolve(true);
+    return this.editor()?.save() ?? Promise.resolve(true);
+  }
+
+  protected afterSave(mailbox: Mailbox): void {
+    this.notices.say(this.t().form.savedVersion(this.formats.number(mailbox.version)));
+    this.mailbox.reload();
+    this.status.reload();
+  }
+
+  protected leave(): void {
+    void this.router.navigateByUrl('/admin/mailboxes');
   }
 }

@@ -1,0 +1,35 @@
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import type { FieldTree } from '@angular/forms/signals';
+import { popPort, securities, type Security } from '@postroom/contracts';
+import { Texts } from '../../text/texts.ts';
+import { Card } from '../../ui/card.ts';
+import { ChoiceField } from '../../ui/choice-field.ts';
+import { SecretField, type StoredSecret } from '../../ui/secret-field.ts';
+import { TextField } from '../../ui/text-field.ts';
+import { type MailboxModel, portAfter } from './mailbox-model.ts';
+
+/** Incoming mail: where and how Postroom collects. */
+@Component({
+  selector: 'app-incoming-section',
+  imports: [Card, ChoiceField, SecretField, TextField],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './incoming-section.html',
+  styleUrl: './sections.scss',
+})
+export class IncomingSection {
+  readonly form = input.required<FieldTree<MailboxModel>>();
+  /** What is stored; undefined for a new mailbox. */
+  readonly original = input<MailboxModel>();
+  readonly password = input<StoredSecret>();
+  /** Where the account signs in by OAuth 2.0 there is no password. */
+  readonly hasPassword = input(true);
+  readonly mayEdit = input(true);
+
+  protected readonly t = inject(Texts).messages;
+  protected readonly securities = () => securities.map((value) => ({ value, words: this.t().security[value] }));
+
+  protected movePort(security: string): void {
+    const { port } = this.form().pop;
+    port().value.set(portAfter(security as Security, port().value(), popPort));
+  }
+}

@@ -1,0 +1,78 @@
+import { ChangeDetectionStrategy, Component, Injector, computed, inject, input, output } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { MatDialog, MatDialogConfig } from '@angular/material/dialog';
+import type { MailboxStatus } from '@postroom/contracts';
+import { firstValueFrom } from 'rxjs';
+import { Formats } from '../../text/formats.ts';
+import { Texts } from '../../text/texts.ts';
+import { Banner } from '../../ui/banner.ts';
+import { Notices } from '../../ui/notices.ts';
+import { FirstActivationDialog } from './first-activation-dialog.ts';
+
+/** What is wrong with a mailbox, in the server's own words and with what to do; and the question of the first activation. */
+@Component({
+  selector: 'app-mailbox-trouble',
+  imports: [Banner, MatButtonModule],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @if (status().state === 'waiting-for-choice') {
+      <pr-banner tone="warn" icon="contact_support">
+        <p>{{ question() }}</p>
+        @if (status().question?.reason; as reason) {
+          <p class="quiet">{{ reason }}</p>
+        }
+        @if (mayAct()) {
+          <button bannerActions matButton="outlined" type="button" (click)="ask()">
+            {{ t().firstActivation.open }}
+          </button>
+        }
+      </pr-banner>
+    }
+    @if (status().error; as error) {
+      <pr-banner tone="error" icon="error">
+        <p>
+          {{ t().mailbox.lastError }} <bdi>{{ error.message }}</bdi>
+        </p>
+        <p class="quiet">{{ t().mailbox.todo[error.kind] }}</p>
+      </pr-banner>
+    }
+  `,
+  styles: `
+    :host {
+      display: grid;
+      gap: 12px;
+      max-inline-size: 720px;
+    }
+    pr-banner:last-child {
+      margin-block-end: 16px;
+    }
+  `,
+})
+export class MailboxTrouble {
+  readonly status = input.required<MailboxStatus>();
+  readonly mayAct = input(false);
+  readonly answered = output();
+
+  private readonly dialog = inject(MatDialog);
+  private readonly injector = inject(Injector);
+  private readonly notices = inject(Notices);
+  private readonly formats = inject(Formats);
+  protected readonly t = inject(Texts).messages;
+  protected readonly question = computed(() => {
+    const { question, waiting } = this.status();
+    const count = this.formats.number(question?.count ?? waiting);
+    const oldest = question?.oldest ?? null;
+    const { ask, askPlain } = this.t().firstActivation;
+    return oldest === null ? askPlain(count) : ask(count, this.formats.date(oldest));
+  });
+
+  protected async ask(): Promise<void> {
+    const config = new MatDialogConfig<MailboxStatus>();
+    config.data = this.status();
+    config.injector = this.injector;
+    const open = this.dialog.open<FirstActivationDialog, MailboxStatus, MailboxStatus>(FirstActivationDialog, config);
+    if ((await firstValueFrom(open.afterClosed())) === undefined) return;
+    this.notices.say(this.t().firstActivation.started);
+    this.answered.emit();
+  }
+}

@@ -1,0 +1,40 @@
+import { Injectable, inject } from '@angular/core';
+import { MatDialog, MatDialogConfig } from '@angular/material/dialog';
+import { type Mailbox, mailbox } from '@postroom/contracts';
+import { firstValueFrom } from 'rxjs';
+import type { Option } from '../../ui/option.ts';
+import { ConflictDialog, type ConflictData } from './conflict-dialog.ts';
+import { type MailboxModel, modelOf } from './mailbox-model.ts';
+import { differences, mergedModel } from './merge-versions.ts';
+
+interface Merged {
+  readonly base: Mailbox;
+  readonly model: MailboxModel;
+}
+
+/** Somebody saved first: asks field by field what shall hold, and keeps the answer until the editor takes it. */
+@Injectable({ providedIn: 'root' })
+export class VersionConflict {
+  private readonly dialog = inject(MatDialog);
+  private merged: Merged | null = null;
+
+  /** `current` is the mailbox as it is saved now, from the refusal. `options` give ids their names. */
+  async ask(current: unknown, before: MailboxModel, yours: MailboxModel, options: readonly Option[]): Promise<void> {
+    const base = mailbox.parse(current);
+    const theirs = modelOf(base);
+    const config = new MatDialogConfig<ConflictData>();
+    config.data = { version: base.version, differences: differences(before, yours, theirs), options };
+    config.width = '640px';
+    config.maxWidth = 'calc(100vw - 24px)';
+    const open = this.dialog.open<ConflictDialog, ConflictData, readonly string[]>(ConflictDialog, config);
+    const paths = await firstValueFrom(open.afterClosed());
+    this.merged = paths === undefined ? null : { base, model: mergedModel(theirs, yours, paths) };
+  }
+
+  /** The answer, once; null where there was no conflict or the person goes on editing. */
+  takeMerged(): Merged | null {
+    const { merged } = this;
+    this.merged = null;
+    return merged;
+  }
+}
