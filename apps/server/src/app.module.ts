@@ -11,6 +11,7 @@ import { LiveModule } from './live/live.module.ts';
 import { loggerOptions } from './logger-options.ts';
 import { ReceiverModule } from './receiver/receiver.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
+import { MailboxModule } from './mailbox/mailbox.module.ts';
 import { PersonModule } from './person/person.module.ts';
 import { RoutingModule } from './routing/routing.module.ts';
 import { SecretModule } from './secret/secret.module.ts';
@@ -31,6 +32,7 @@ export class AppModule {
         PersonModule,
         DepartmentModule,
         RoutingModule,
+        MailboxModule,
         ConversationModule,
         SignInModule,
         StorageModule,
