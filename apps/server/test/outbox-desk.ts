@@ -20,6 +20,7 @@ import { QueueEntity } from '../src/routing/queue.entity.ts';
 import { SecretBox } from '../src/secret/secret-box.ts';
 import { Secrets } from '../src/secret/secrets.service.ts';
 import { InstallationSettings } from '../src/settings/settings.service.ts';
+import { RawStore } from '../src/storage/raw-store.service.ts';
 import { newDatabase, type TestDatabase } from './engines.ts';
 
 export const mailboxSchema = mailboxSettings;
@@ -46,6 +47,7 @@ export class OutboxDesk {
   readonly threadIds: ThreadIds;
   readonly approvals: Approvals;
   readonly outbox: Outbox;
+  readonly store: RawStore;
   private readonly workers: SendWorker[] = [];
   private count = 0;
 
@@ -55,9 +57,17 @@ export class OutboxDesk {
   ) {
     const { database } = test;
     this.settings = new InstallationSettings(database);
+    this.store = new RawStore({ dataDir: test.dir });
     this.fromAddresses = new FromAddresses(database, { relayUrl });
     this.threadIds = new ThreadIds(database, this.secrets);
-    this.approvals = new Approvals(database, this.fromAddresses, this.settings, this.threadIds, this.signal);
+    this.approvals = new Approvals(
+      database,
+      this.fromAddresses,
+      this.settings,
+      this.threadIds,
+      this.store,
+      this.signal,
+    );
     this.outbox = new Outbox(database, this.fromAddresses, this.signal);
   }
 
@@ -75,9 +85,9 @@ export class OutboxDesk {
   }
 
   startWorker(times: Partial<SmtpTimes> = {}): SendWorker {
-    const { database, secrets, settings, fromAddresses, signal, relayUrl } = this;
+    const { database, secrets, settings, fromAddresses, store, signal, relayUrl } = this;
     const worker = new SendWorker({
-      ...{ database, secrets, settings, fromAddresses, signal, relayUrl },
+      ...{ database, secrets, settings, fromAddresses, store, signal, relayUrl },
       times: { ...smtpTimes, ...times },
     });
     this.workers.push(worker);
@@ -87,6 +97,11 @@ export class OutboxDesk {
 
   async stopWorkers(): Promise<void> {
     await Promise.all(this.workers.splice(0).map((worker) => worker.stop()));
+  }
+
+  /** Breaks off what is under way at once. */
+  abortWorkers(): void {
+    for (const worker of this.workers) worker.abort();
   }
 
   /** A department with a queue. */

@@ -5,6 +5,7 @@ import { nextAttempt } from './back-off.ts';
 import { OutboxEntity } from './outbox.entity.ts';
 import { recordOutboxChange, setRecipientStates } from './outbox-entry.ts';
 import type { Outcome } from './outcome.ts';
+import { dropUploads } from './uploads.service.ts';
 
 /** A claim that is not renewed for so long is another's to take. */
 export const claimMs = 60_000;
@@ -146,6 +147,9 @@ export class Claims {
           ...(state === 'sent' ? { approvedBody: null } : {}),
         },
       );
+      if (state === 'sent' && claim.entry.authorId !== null) {
+        await dropUploads(tx, claim.entry.authorId, claim.entry.approvedBody?.attachmentIds ?? []);
+      }
       await recordOutboxChange(tx, claim.entry, has('sent') ? ['message.sent', 'conversation.changed'] : []);
       return true;
     });

@@ -1,8 +1,7 @@
 import type { MessageSummary } from '@postroom/contracts';
-import { MoreThan } from 'typeorm';
+import { type EntityManager, MoreThan } from 'typeorm';
 import type { ConversationEntity } from '../conversation/conversation.entity.ts';
 import { MessageEntity } from '../conversation/message.entity.ts';
-import type { Tx } from '../database/database.ts';
 import { ProblemError } from '../http/problem-error.ts';
 
 /** Newer messages told in a refusal. */
@@ -12,12 +11,16 @@ const mostMessages = 20;
  * A second answer is refused: `seen` is the newest message that the author had seen; null asks for no check.
  * @throws 409 `conversation-changed` with the messages that came in or were approved since
  */
-export async function checkNewest(tx: Tx, conversation: ConversationEntity, seen: string | null): Promise<void> {
+export async function checkNewest(
+  manager: EntityManager,
+  conversation: ConversationEntity,
+  seen: string | null,
+): Promise<void> {
   if (seen === null || conversation.lastMessageId === null || conversation.lastMessageId === seen) return;
   const where = { conversationId: conversation.id };
   const order = { id: 'DESC' } as const;
-  let rows = await tx.find(MessageEntity, { where: { ...where, id: MoreThan(seen) }, order, take: mostMessages });
-  if (rows.length === 0) rows = await tx.find(MessageEntity, { where: { id: conversation.lastMessageId } });
+  let rows = await manager.find(MessageEntity, { where: { ...where, id: MoreThan(seen) }, order, take: mostMessages });
+  if (rows.length === 0) rows = await manager.find(MessageEntity, { where: { id: conversation.lastMessageId } });
   throw new ProblemError(
     'conversation-changed',
     'Something was added to this conversation since you read it. Look at it, then send again.',

@@ -8,6 +8,7 @@ import { notFound, ProblemError } from '../http/problem-error.ts';
 import { FromAddresses } from './from-addresses.service.ts';
 import { type DraftBody, DraftEntity } from './outbox.entity.ts';
 import { visibleConversation } from './scope.ts';
+import { dropUploads } from './uploads.service.ts';
 import { ConversationEntity } from '../conversation/conversation.entity.ts';
 import { QueueEntity } from '../routing/queue.entity.ts';
 
@@ -90,8 +91,9 @@ export class Drafts {
 
   async remove(id: string, caller: Caller): Promise<void> {
     await this.database.run(async (tx) => {
-      await this.own(tx, id, caller);
+      const row = await this.own(tx, id, caller);
       await tx.delete(DraftEntity, { id });
+      await dropUploads(tx, caller.personId, row.body.attachmentIds);
     });
   }
 

@@ -32,7 +32,7 @@ export async function beginConversation(
     priority: null,
     tags: [],
     subject: begun.subject,
-    subjectKey: subjectWithoutPrefixes(begun.subject).toLowerCase().slice(0, longestSubjectKey),
+    subjectKey: subjectKey(begun.subject),
     customer: normalAddress(begun.customer.address),
     customerName: begun.customer.name.slice(0, 255),
     createdAt: begun.at,
@@ -45,9 +45,16 @@ export async function beginConversation(
     snippet: '',
     truncated: false,
     mailboxId: mailbox.id,
+    mergedInto: null,
   };
   await tx.insert(ConversationEntity, row);
   return row;
+}
+
+/** As intake makes it, so that the customer's answer can join by subject. */
+function subjectKey(subject: string): string {
+  const bare = subjectWithoutPrefixes(subject).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+  return /[\p{L}\p{N}]/u.test(bare) ? Array.from(bare).slice(0, longestSubjectKey).join('') : '';
 }
 
 async function queueFor(tx: Tx, caller: Caller, mailbox: MailboxEntity): Promise<string> {

@@ -29,13 +29,16 @@ export function whereVisible<T extends ObjectLiteral>(
     .setParameter('scopeIds', departmentIds.length > 0 ? [...departmentIds] : ['']);
 }
 
-/** The conversation, if the caller sees it. @throws 404 otherwise */
+/** The conversation, if the caller sees it; a merged one's id leads to what it became. @throws 404 otherwise */
 export async function visibleConversation(
   manager: EntityManager,
   id: string,
   caller: Pick<Caller, 'departmentIds'>,
 ): Promise<ConversationEntity> {
-  const builder = manager.createQueryBuilder(ConversationEntity, 'conversation').where('conversation.id = :id', { id });
+  const signpost = await manager.findOne(ConversationEntity, { select: { id: true, mergedInto: true }, where: { id } });
+  const builder = manager
+    .createQueryBuilder(ConversationEntity, 'conversation')
+    .where('conversation.id = :id', { id: signpost?.mergedInto ?? id });
   const columns = { conversationId: 'conversation.id', mailboxId: 'conversation.mailboxId' };
   const found = await whereVisible(builder, columns, caller.departmentIds).getOne();
   if (!found) throw notFound('This conversation');

@@ -6,11 +6,11 @@ import { newId } from '../database/ids.ts';
 import { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import type { Secrets } from '../secret/secrets.service.ts';
 import type { InstallationSettings } from '../settings/settings.service.ts';
+import type { RawStore } from '../storage/raw-store.service.ts';
 import { type Claim, Claims, renewEveryMs } from './claims.ts';
 import type { FromAddresses } from './from-addresses.service.ts';
 import { MailBody } from './mail-body.ts';
 import { type Outcome, outcomes, type SendResult } from './outcome.ts';
-import { getRawMail } from './raw-mail.ts';
 import { checkSending } from './send-checks.ts';
 import type { SendSignal } from './send-signal.ts';
 import { ServerWaits } from './server-waits.ts';
@@ -35,6 +35,7 @@ export interface SendWorkerParts {
   readonly secrets: Secrets;
   readonly settings: InstallationSettings;
   readonly fromAddresses: FromAddresses;
+  readonly store: RawStore;
   readonly signal: SendSignal;
   readonly relayUrl: string | null;
   readonly times?: SmtpTimes;
@@ -77,12 +78,16 @@ export class SendWorker {
     this.wake();
     await this.running;
     const ended = Promise.all([...this.jobs].map((job) => job.done));
-    const timer = setTimeout(() => {
-      for (const job of this.jobs) job.abort.abort();
-    }, stopMs);
+    const timer = setTimeout(() => this.abort(), stopMs);
     await ended;
     clearTimeout(timer);
     this.sessions.close();
+  }
+
+  /** Claims nothing more and breaks off what is under way: queued again, or unsure where the body had begun. */
+  abort(): void {
+    this.stopped = true;
+    for (const job of this.jobs) job.abort.abort();
   }
 
   private wake(): void {
@@ -242,7 +247,7 @@ export class SendWorker {
 
   private async rawMail(claim: Claim): Promise<Buffer | null> {
     try {
-      return await getRawMail(this.parts.database.read, claim.entry.messageId);
+      return await this.parts.store.read(this.parts.database.read, claim.entry.messageId);
     } catch (error) {
       this.logger.error(error instanceof Error ? error.message : String(error));
       const reason = 'The stored bytes of this mail cannot be read. The log of the server says more.';

@@ -4,6 +4,7 @@ import { CONFIG } from '../config/config.module.ts';
 import { Database } from '../database/database.ts';
 import { Secrets } from '../secret/secrets.service.ts';
 import { InstallationSettings } from '../settings/settings.service.ts';
+import { RawStore } from '../storage/raw-store.service.ts';
 import { FromAddresses } from './from-addresses.service.ts';
 import { SendSignal } from './send-signal.ts';
 import { SendWorker } from './send-worker.ts';
@@ -19,14 +20,15 @@ export class Sender implements OnApplicationBootstrap, OnApplicationShutdown {
     private readonly secrets: Secrets,
     private readonly settings: InstallationSettings,
     private readonly fromAddresses: FromAddresses,
+    private readonly store: RawStore,
     private readonly signal: SendSignal,
   ) {}
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.has('send')) return;
-    const { database, secrets, settings, fromAddresses, signal } = this;
+    const { database, secrets, settings, fromAddresses, store, signal } = this;
     const { relayUrl } = this.config;
-    this.worker = new SendWorker({ database, secrets, settings, fromAddresses, signal, relayUrl });
+    this.worker = new SendWorker({ database, secrets, settings, fromAddresses, store, signal, relayUrl });
     this.worker.start();
   }
 

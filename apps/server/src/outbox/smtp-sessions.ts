@@ -108,13 +108,13 @@ export class SmtpSessions {
     });
     const session: Session = { connection, key, used: false, closed: false, idleTimer: null };
     this.open.add(session);
+    // Nobody else listens while a connection is idle.
+    connection.on('error', () => undefined);
+    connection.once('end', () => {
+      session.closed = true;
+      this.forget(session);
+    });
     const failed = await this.within(session, signal, (done) => {
-      connection.on('error', done);
-      connection.once('end', () => {
-        session.closed = true;
-        this.forget(session);
-        done(new Error('The server closed the connection.'));
-      });
       connection.connect((error) => {
         if (error || target.signIn === null || !connection.allowsAuth) done(error ?? null);
         else
@@ -142,7 +142,6 @@ export class SmtpSessions {
         done(new Error('The server closed the connection.'));
         return;
       }
-      connection.once('error', done);
       connection.send({ from: envelope.from, to: [...envelope.to], size: envelope.size }, body, (error, info) => {
         if (!error) given.answer = sendAnswer(info);
         done(error);
@@ -184,11 +183,18 @@ export class SmtpSessions {
     signal: AbortSignal,
     work: (done: (error: Error | null | undefined) => void) => void,
   ): Promise<Error | null> {
+    const { connection } = session;
     return new Promise((resolve) => {
       const finish = (error: Error | null | undefined): void => {
         clearTimeout(timer);
         signal.removeEventListener('abort', abort);
+        connection.off('error', finish);
+        connection.off('end', ended);
         resolve(error ?? null);
+      };
+      // A moment later: a connection may end before the server's last words are handed to who waits for them.
+      const ended = (): void => {
+        setImmediate(() => finish(new Error('The server closed the connection.')));
       };
       const abort = (): void => {
         this.drop(session);
@@ -201,6 +207,8 @@ export class SmtpSessions {
       if (signal.aborted) abort();
       else {
         signal.addEventListener('abort', abort, { once: true });
+        connection.on('error', finish);
+        connection.on('end', ended);
         work(finish);
       }
     });

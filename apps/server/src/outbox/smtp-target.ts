@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import type { EntityManager } from 'typeorm';
 import type { MailboxEntity } from '../mailbox/mailbox.entity.ts';
+import { smtpBinding } from '../mailbox/secret-binding.service.ts';
 import type { Secrets } from '../secret/secrets.service.ts';
 import { noServer } from './from-addresses.service.ts';
 
@@ -50,12 +51,12 @@ export async function findTarget(
   if (authentication === 'oauth2') {
     return { held: 'This mailbox signs in to its SMTP server with OAuth 2.0, which this version cannot do yet.' };
   }
-  const binding = ['smtp', host, port, user, security, caPem];
   try {
-    const password = await secrets.open(manager, mailbox.id, 'smtp.password', binding);
+    const password = await secrets.open(manager, mailbox.id, 'smtp.password', smtpBinding(mailbox.groups) ?? []);
     if (password !== null && user !== null) return { target: { ...server, signIn: { user, password } } };
-  } catch {
-    // SecretError: stored under another key. For who reads it the cause and the cure are the same as for a missing one.
+  } catch (error) {
+    // Stored under another key: for who reads it the cure is the same as for a missing one.
+    if (!(error instanceof Error && error.name === 'SecretError')) throw error;
   }
   return {
     held: 'The SMTP password of this mailbox is not stored for this server. An administrator has to type it again.',

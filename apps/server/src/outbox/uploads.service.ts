@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Upload } from '@postroom/contracts';
 import { safeFileName } from '@postroom/mime';
 import { type EntityManager, In } from 'typeorm';
-import { Database } from '../database/database.ts';
+import { Database, type Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import type { Caller } from '../http/caller.ts';
 import { invalid, ProblemError } from '../http/problem-error.ts';
@@ -43,6 +43,22 @@ export class Uploads {
   }
 }
 
+/** @throws 400 at `attachmentIds` where there are some and the mailbox may not send them */
+export function assertAttachmentsAllowed(
+  mailbox: Pick<MailboxEntity, 'trusted' | 'outboundAttachmentsAllowed'>,
+  attachmentIds: readonly string[],
+): void {
+  if (attachmentIds.length === 0 || attachmentsAllowed(mailbox)) return;
+  const message =
+    'Attachments are not allowed from this mailbox: an administrator has to mark it as trusted and allow outbound attachments.';
+  throw invalid([{ path: 'attachmentIds', message }]);
+}
+
+/** Files that nobody needs any more: their mail was sent, or its draft was thrown away. */
+export async function dropUploads(tx: Tx, personId: string, attachmentIds: readonly string[]): Promise<void> {
+  if (attachmentIds.length > 0) await tx.delete(UploadEntity, { id: In([...attachmentIds]), personId });
+}
+
 /**
  * The caller's files for a mail from this mailbox, in the order asked for.
  * @throws 400 at `attachmentIds`: where the mailbox sends none, one is not there, or they are too large in all
@@ -55,12 +71,8 @@ export async function filesToSend(
   mostBytes: number,
 ): Promise<UploadEntity[]> {
   if (attachmentIds.length === 0) return [];
+  assertAttachmentsAllowed(mailbox, attachmentIds);
   const refuse = (message: string) => invalid([{ path: 'attachmentIds', message }]);
-  if (!attachmentsAllowed(mailbox)) {
-    throw refuse(
-      'Attachments are not allowed from this mailbox: an administrator has to mark it as trusted and allow outbound attachments.',
-    );
-  }
   const ids = [...new Set(attachmentIds)];
   const sizes = await manager.find(UploadEntity, {
     select: { id: true, size: true },

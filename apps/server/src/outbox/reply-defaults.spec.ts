@@ -1,0 +1,69 @@
+import type { FromAddress } from '@postroom/contracts';
+import { replyDefaults, replySubject, type ThreadMessage } from './reply-defaults.ts';
+
+const address = (text: string) => ({ name: '', address: text });
+const message = (more: Partial<ThreadMessage>): ThreadMessage => ({
+  ...{ id: '1', direction: 'in', subject: 'Lamp', fromName: 'Jonas', fromAddress: 'jonas@example.org' },
+  ...{ to: [address('Support@ours.example')], cc: [], mailboxId: 'support', messageId: null },
+  facts: { charset: null, references: [], inReplyTo: [], replyTo: [], attachments: [] },
+  ...more,
+});
+const from = (id: string, email: string): FromAddress => ({
+  ...{ id, mailboxId: id, aliasId: null, name: id, email, attachmentsAllowed: false, cannotSend: null },
+});
+const support = from('support', 'support@ours.example');
+const sales = from('sales', 'sales@ours.example');
+const ours = new Set(['support@ours.example', 'sales@ours.example']);
+const replyTo = (...to: string[]) => ({ facts: { ...message({}).facts, replyTo: to.map(address) } });
+
+describe('what a reply begins with', () => {
+  it('is the address that the customer wrote to first', () => {
+    const thread = [message({}), message({ id: '2', to: [address('sales@ours.example')], mailboxId: 'sales' })];
+    expect(replyDefaults(thread, 'Lamp', 'Jonas', ours, [sales, support])).toMatchObject({
+      fromAddressId: 'support',
+      reason: 'the address Jonas wrote to',
+      lastMessageId: '2',
+    });
+  });
+
+  it('is a later address where the first is not the caller’s, and none where none is', () => {
+    const thread = [message({}), message({ id: '2', to: [address('sales@ours.example')], mailboxId: 'sales' })];
+    expect(replyDefaults(thread, '', '', ours, [sales]).fromAddressId).toBe('sales');
+    const none = replyDefaults(thread, '', '', ours, [from('other', 'other@ours.example')]);
+    expect(none.fromAddressId).toBeNull();
+    expect(none.reason).toMatch(/None of the addresses/);
+  });
+
+  it.each([
+    ['nobody else', message({}), ['Jonas <jonas@example.org>']],
+    ['the sender', message(replyTo('JONAS@example.org')), ['JONAS@example.org']],
+    ['somebody who took no part', message(replyTo('thief@example.com')), ['Jonas <jonas@example.org>']],
+    ['one of ours', message(replyTo('support@ours.example')), ['Jonas <jonas@example.org>']],
+    ['one who was written to', message(replyTo('anna@example.org')), ['anna@example.org']],
+  ])('goes, with a Reply-To of %s, to those who may be meant', (_who, newest, to) => {
+    const answered = message({
+      id: '0',
+      direction: 'out',
+      fromAddress: 'support@ours.example',
+      to: [address('anna@example.org')],
+    });
+    expect(replyDefaults([answered, newest], '', '', ours, []).to).toEqual(to);
+  });
+
+  it('never goes to our own addresses', () => {
+    const copy = message({ id: '2', fromAddress: 'sales@ours.example' });
+    expect(replyDefaults([message({}), copy], '', '', ours, []).to).toEqual(['Jonas <jonas@example.org>']);
+    expect(replyDefaults([copy], '', '', ours, []).to).toEqual([]);
+  });
+
+  it.each([
+    ['Lamp', 'Re: Lamp'],
+    ['Re: Lamp', 'Re: Lamp'],
+    ['RE[2]: Lamp', 'RE[2]: Lamp'],
+    ['AW: Lamp', 'AW: Lamp'],
+    ['Fwd: Lamp', 'Re: Fwd: Lamp'],
+    ['', 'Re:'],
+  ])('has for the subject %j the subject %j', (subject, reply) => {
+    expect(replySubject(subject)).toBe(reply);
+  });
+});
