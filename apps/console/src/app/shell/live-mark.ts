@@ -9,7 +9,10 @@ import { Texts } from '../text/texts.ts';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <span class="mark" role="status" [class.lost]="lost()">
-      <span class="dot" aria-hidden="true"></span><span class="word">{{ words() }}</span>
+      <span class="dot" aria-hidden="true"></span><span>{{ word() }}</span>
+      @if (from(); as from) {
+        <span class="from">{{ from }}</span>
+      }
     </span>
   `,
   styles: `
@@ -31,6 +34,11 @@ import { Texts } from '../text/texts.ts';
       border: 2px solid var(--pr-warn);
       background: none;
     }
+    @media (width < 600px) {
+      .from {
+        display: none;
+      }
+    }
     .lost {
       color: var(--pr-warn);
     }
@@ -41,10 +49,9 @@ export class LiveMark {
   private readonly formats = inject(Formats);
   private readonly t = inject(Texts).messages;
   protected readonly lost = computed(() => this.live.state() === 'reconnecting');
-  protected readonly words = computed(() => {
-    const { shell } = this.t();
-    if (!this.lost()) return shell.live;
+  protected readonly word = computed(() => (this.lost() ? this.t().shell.reconnecting : this.t().shell.live));
+  protected readonly from = computed(() => {
     const at = this.live.lostAt();
-    return at === null ? shell.reconnecting : shell.reconnectingSince(this.formats.time(at));
+    return at === null ? null : this.t().shell.figuresFrom(this.formats.time(at));
   });
 }

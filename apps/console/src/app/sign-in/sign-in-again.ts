@@ -52,6 +52,7 @@ export function openSignInAgain(injector: Injector): void {
   const config = new MatDialogConfig();
   config.disableClose = true;
   config.width = '440px';
+  config.autoFocus = 'input[type=password]';
   const dialog = injector.get(MatDialog).open(SignInAgain, config);
   dialog.afterClosed().subscribe(() => {
     open = false;

@@ -48,7 +48,6 @@ export const enMailboxFields = {
     none: 'Nothing special',
   },
   preset: {
-    label: 'Preset',
     choose: 'Fill in for a region',
     modern: 'Modern (UTF-8)',
     western: 'Western Europe',

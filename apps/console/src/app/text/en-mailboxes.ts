@@ -91,15 +91,12 @@ export const enMailboxes = {
       running: 'Running',
       done: 'Done',
     },
-    settings: 'Settings',
     sections: 'Sections',
     readOnly: 'You may look at this mailbox. Administrators change it.',
-    saved: 'Saved',
     savedWithWarnings: 'Saved, with a caution:',
     otherFaults: 'Not saved:',
     queueMissing: 'Choose the queue for mail that no rule routed.',
     passwordMissing: 'Enter the password.',
-    notFound: 'There is no such mailbox, or it is not one of your departments.',
   },
   firstActivation: {
     ask: (count: string, oldest: string) =>

@@ -40,6 +40,7 @@ export function joined(...parts: readonly DataState[]): DataState {
   selector: 'pr-data-block',
   imports: [Banner, MatButtonModule, MatIconModule],
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[class.inset]': 'inset()' },
   template: `
     @if (failure(); as failure) {
       <pr-banner tone="error" icon="error" role="alert">
@@ -74,6 +75,16 @@ export function joined(...parts: readonly DataState[]): DataState {
       grid-template-columns: minmax(0, 1fr);
       gap: 16px;
     }
+    :host(.inset) > pr-banner,
+    :host(.inset) > .bars {
+      margin-inline: 32px;
+    }
+    @media (width < 840px) {
+      :host(.inset) > pr-banner,
+      :host(.inset) > .bars {
+        margin-inline: 12px;
+      }
+    }
     .dimmed {
       filter: grayscale(1);
       opacity: 0.8;
@@ -100,6 +111,8 @@ export class DataBlock {
   readonly state = input.required<DataState>();
   /** How many grey bars stand for the rows to come. */
   readonly rows = input(5);
+  /** Where the content has the page's margins itself, the other states need them too. */
+  readonly inset = input(false);
 
   private readonly formats = inject(Formats);
   protected readonly t = inject(Texts).messages;

@@ -28,12 +28,14 @@ export interface StoredSecret {
         <mat-label>{{ label() }}</mat-label>
         <mat-icon matPrefix svgIcon="key" />
         <input matInput readonly [value]="t().form.stored" />
-        @if (mayReplace()) {
-          <button matButton matSuffix type="button" (click)="wanted.set(true)">{{ t().form.replace }}</button>
-        }
-        @if (help(); as help) {
-          <pr-help matSuffix [label]="label()" [text]="help" />
-        }
+        <div matSuffix class="suffix">
+          @if (mayReplace()) {
+            <button matButton type="button" (click)="wanted.set(true)">{{ t().form.replace }}</button>
+          }
+          @if (help(); as help) {
+            <pr-help [label]="label()" [text]="help" />
+          }
+        </div>
         <mat-hint>{{ setBy() }}</mat-hint>
       </mat-form-field>
     } @else {

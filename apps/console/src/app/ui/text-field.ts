@@ -37,20 +37,21 @@ import { Help } from './help.ts';
       @if (unit(); as unit) {
         <span matTextSuffix class="unit">{{ unit }}</span>
       }
-      @if (type() === 'password') {
-        <button
-          matButton
-          matSuffix
-          type="button"
-          [attr.aria-label]="shown() ? t().form.hideLabel(label()) : t().form.showLabel(label())"
-          (click)="shown.set(!shown())"
-        >
-          {{ shown() ? t().form.hide : t().form.show }}
-        </button>
-      }
-      @if (help(); as help) {
-        <pr-help matSuffix [label]="label()" [text]="help" />
-      }
+      <div matSuffix class="suffix">
+        @if (type() === 'password') {
+          <button
+            matButton
+            type="button"
+            [attr.aria-label]="shown() ? t().form.hideLabel(label()) : t().form.showLabel(label())"
+            (click)="shown.set(!shown())"
+          >
+            {{ shown() ? t().form.hide : t().form.show }}
+          </button>
+        }
+        @if (help(); as help) {
+          <pr-help [label]="label()" [text]="help" />
+        }
+      </div>
       @if (edited(); as words) {
         <mat-hint class="edited">{{ words }}</mat-hint>
       } @else if (hint()) {

@@ -75,6 +75,11 @@ export interface ConflictData {
       min-block-size: 36px;
       overflow-wrap: anywhere;
     }
+    label > span {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 6px;
+    }
     input {
       flex: none;
       inline-size: 18px;

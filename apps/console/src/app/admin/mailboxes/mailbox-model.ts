@@ -201,7 +201,8 @@ export function modelFaults(model: MailboxModel, stored: Mailbox | null, words: 
   if (model.defaultQueueId === '') faults.push({ path: 'defaultQueueId', message: words.queueMissing });
   if (stored === null && model.pop.password === '')
     faults.push({ path: 'pop.password', message: words.passwordMissing });
-  return faults;
+  // One sentence for each field: the first says what to do first.
+  return faults.filter(({ path }, index) => faults.findIndex((fault) => fault.path === path) === index);
 }
 
 function settingsOf(mailbox: Mailbox) {

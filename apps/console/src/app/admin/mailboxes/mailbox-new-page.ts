@@ -25,7 +25,7 @@ import { MailboxEditor } from './mailbox-editor.ts';
     >
       <p pageFacts class="quiet">{{ t().mailbox.newText }}</p>
     </pr-page>
-    <pr-data-block [state]="known" [rows]="8">
+    <pr-data-block [state]="known" [rows]="8" [inset]="true">
       @if (known.value() !== undefined) {
         <app-mailbox-editor
           [mailbox]="null"

@@ -43,21 +43,19 @@ import { VisitTable } from './visit-table.ts';
         <app-mailbox-trouble [status]="it" [mayAct]="mayEdit()" (answered)="status.reload()" />
       }
     </pr-page>
-    <div class="block">
-      <pr-data-block [state]="known" [rows]="10">
-        @if (mailbox.value(); as it) {
-          <app-mailbox-editor
-            [mailbox]="it"
-            [queues]="queueOptions()"
-            [departments]="departmentOptions()"
-            [mayEdit]="mayEdit()"
-            [fragment]="fragment() ?? null"
-            (saved)="afterSave($event)"
-            (cancelled)="leave()"
-          />
-        }
-      </pr-data-block>
-    </div>
+    <pr-data-block [state]="known" [rows]="10" [inset]="true">
+      @if (mailbox.value(); as it) {
+        <app-mailbox-editor
+          [mailbox]="it"
+          [queues]="queueOptions()"
+          [departments]="departmentOptions()"
+          [mayEdit]="mayEdit()"
+          [fragment]="fragment() ?? null"
+          (saved)="afterSave($event)"
+          (cancelled)="leave()"
+        />
+      }
+    </pr-data-block>
     @if (mailbox.value() !== undefined) {
       <section class="visits" aria-labelledby="visits-heading">
         <h2 id="visits-heading">{{ t().mailbox.visits }}</h2>

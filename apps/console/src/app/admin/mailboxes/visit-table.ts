@@ -16,7 +16,7 @@ import { StateChip } from '../../ui/state-chip.ts';
     @if (rows().length === 0) {
       <pr-empty>{{ t().mailbox.visitsEmpty }}</pr-empty>
     } @else {
-      <div class="pr-table pr-frame">
+      <div class="pr-table">
         <table role="table" [attr.aria-label]="t().mailbox.visits">
           <thead role="rowgroup">
             <tr role="row">
