@@ -25,7 +25,7 @@ const swc = {
 await rm(join(root, 'dist/server'), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'apps/server/src/main.ts' },
+  entryPoints: { main: 'apps/server/src/main.ts', demo: 'apps/server/src/demo.ts' },
   outdir: 'dist/server',
   bundle: true,
   splitting: true,

@@ -19,9 +19,9 @@ function out(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-function config(): Config {
+function config(demo = false): Config {
   if (existsSync('.env')) process.loadEnvFile('.env');
-  return readConfig(process.env);
+  return readConfig(process.env, demo);
 }
 
 async function run(work: () => Promise<void>): Promise<void> {
@@ -39,9 +39,10 @@ const program = new Command('postroom').description('Shared mailboxes turned int
 program
   .command('serve')
   .description('Start console, API, receivers and senders (see POSTROOM_ROLES).')
-  .action(() =>
+  .option('--demo', 'show the demo’s accounts on the sign-in page; listens on loopback only')
+  .action((options: { demo?: boolean }) =>
     run(async () => {
-      const running = await serve(config(), (line) => process.stderr.write(`${line}\n`));
+      const running = await serve(config(options.demo === true), (line) => process.stderr.write(`${line}\n`));
       out(`Postroom is ready at ${running.url}`);
     }),
   );

@@ -9,7 +9,7 @@ import { Database } from '../database/database.ts';
 import { type Caller, Public, TheCaller } from '../http/caller.ts';
 import { publicUrlOf } from '../http/public-url.ts';
 import { assignmentsOf, findCaller } from '../person/person.service.ts';
-import { demoAccounts } from './demo-accounts.ts';
+import { demoAccounts } from './demo-accounts.service.ts';
 import { Sessions, sessionLife } from './sessions.service.ts';
 import { FirstSetup } from './setup.service.ts';
 import { PasswordGuard } from './signed-in.guard.ts';

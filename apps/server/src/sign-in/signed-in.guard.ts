@@ -15,15 +15,15 @@ export class SignedInGuard extends Found implements CanActivate {
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
-    const of = <T>(key: string) =>
-      this.reflector.getAllAndOverride<T | undefined>(key, [context.getHandler(), context.getClass()]);
-    if (of<boolean>(publicRoute) === true) return true;
+    const of = (key: string): unknown =>
+      this.reflector.getAllAndOverride(key, [context.getHandler(), context.getClass()]);
+    if (of(publicRoute) === true) return true;
     await super.canActivate(context);
     const caller = context.switchToHttp().getRequest<CallerRequest>().user;
     if (caller?.tokenScope === 'metrics') {
       throw new ProblemError('forbidden', 'This token reads metrics only. Make one of scope `api`.');
     }
-    const roles = of<Role[]>(allowedRoles);
+    const roles = of(allowedRoles) as Role[] | undefined;
     if (roles && !caller?.roles.some((role) => roles.includes(role))) {
       throw new ProblemError('forbidden', `This takes the role ${roles.join(' or ')}.`);
     }

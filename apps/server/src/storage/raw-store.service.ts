@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
@@ -70,6 +70,11 @@ export class RawStore {
     const plain = createZstdDecompress();
     file.on('error', (error) => plain.destroy(error));
     return file.pipe(plain);
+  }
+
+  /** Takes the bytes of an object from the disk, after the transaction that took its row. */
+  async discard(object: Pick<SealedRaw, 'id' | 'place' | 'sha256'>): Promise<void> {
+    if (object.place === 'file') await rm(this.path(object.id, object.sha256), { force: true });
   }
 
   private path(id: string, sha256: string): string {
