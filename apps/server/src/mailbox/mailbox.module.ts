@@ -1,13 +1,15 @@
 import { Module } from '@nestjs/common';
 import { DepartmentModule } from '../department/department.module.ts';
 import { RoutingModule } from '../routing/routing.module.ts';
+import { MailboxStatusController } from './mailbox-status.controller.ts';
+import { MailboxStatuses } from './mailbox-statuses.service.ts';
 import { MailboxesController } from './mailboxes.controller.ts';
 import { Mailboxes } from './mailboxes.service.ts';
 
 @Module({
   imports: [DepartmentModule, RoutingModule],
-  controllers: [MailboxesController],
-  providers: [Mailboxes],
-  exports: [Mailboxes],
+  controllers: [MailboxesController, MailboxStatusController],
+  providers: [Mailboxes, MailboxStatuses],
+  exports: [Mailboxes, MailboxStatuses],
 })
 export class MailboxModule {}

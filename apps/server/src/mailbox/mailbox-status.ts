@@ -1,0 +1,81 @@
+import { type Books, emptyBooks, type MailboxError, type MailboxState, type MailboxStatus } from '@postroom/contracts';
+import type { MaildropEntity } from '../intake/maildrop.entity.ts';
+import type { MailboxEntity } from './mailbox.entity.ts';
+
+/** The installation's marks, which hold where a mailbox has none of its own: messages waiting. */
+const defaultMarks = { low: 100, high: 500 };
+
+type Outcomes = Omit<Books, 'offered' | 'waiting'>;
+type Maildrop = Pick<
+  MaildropEntity,
+  | 'leaseUntil'
+  | 'dueAt'
+  | 'errorKind'
+  | 'errorMessage'
+  | 'failingSince'
+  | 'lastVisitAt'
+  | 'waiting'
+  | 'choice'
+  | 'question'
+>;
+
+const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+
+function errorOf({ errorKind, errorMessage }: Maildrop): MailboxError | null {
+  return errorKind === null ? null : { kind: errorKind, message: errorMessage ?? '' };
+}
+
+function isAsking({ question, choice }: Maildrop): boolean {
+  return question !== null && choice === null;
+}
+
+function stateOf(active: boolean, maildrop: Maildrop, now: number): MailboxState {
+  if (!active) return 'inactive';
+  if (isAsking(maildrop)) return 'waiting-for-choice';
+  if (maildrop.errorKind === 'sign-in' || maildrop.errorKind === 'grant') return 'sign-in-needed';
+  if (maildrop.errorKind !== null) return 'failing';
+  return maildrop.leaseUntil > now ? 'visiting' : 'idle';
+}
+
+/** The level of so many waiting messages, by the mailbox's own marks or the installation's. */
+export function levelOf(waiting: number, watermarks: MailboxEntity['groups']['watermarks']): MailboxStatus['level'] {
+  const { useDefaults, low, high } = watermarks;
+  const marks = useDefaults ? defaultMarks : { low: low ?? defaultMarks.low, high: high ?? defaultMarks.high };
+  if (waiting >= marks.high) return 'high';
+  return waiting >= marks.low ? 'low' : 'normal';
+}
+
+/** The day's five figures and their sum, which is what the server offered. */
+export function booksOf(outcomes: Outcomes, waiting: number): Books {
+  const { stored, alreadyStored, quarantined, skipped } = outcomes;
+  return { offered: stored + alreadyStored + quarantined + skipped + waiting, ...outcomes, waiting };
+}
+
+/** The state of a mailbox at `now` (ms, by the database's clock). */
+export function statusOf(
+  mailbox: Pick<MailboxEntity, 'id' | 'active' | 'groups'>,
+  maildrop: Maildrop,
+  today: Outcomes | undefined,
+  now: number,
+): MailboxStatus {
+  const { waiting, question } = maildrop;
+  const state = stateOf(mailbox.active, maildrop, now);
+  const { offered: _offered, waiting: _waiting, ...nothing } = emptyBooks;
+  return {
+    mailboxId: mailbox.id,
+    state,
+    error: errorOf(maildrop),
+    failingSince: iso(maildrop.failingSince),
+    waiting,
+    level: levelOf(waiting, mailbox.groups.watermarks),
+    lastVisitAt: iso(maildrop.lastVisitAt),
+    // A visit under way decides at its end when the next one is.
+    nextVisitAt: !mailbox.active || maildrop.leaseUntil > now ? null : iso(maildrop.dueAt),
+    books: booksOf(today ?? nothing, waiting),
+    oauth2: null,
+    question:
+      question !== null && isAsking(maildrop)
+        ? { ...question, oldest: iso(question.oldest), newest: iso(question.newest) }
+        : null,
+  };
+}
