@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Config } from '../config/config.ts';
 import { CONFIG } from '../config/config.module.ts';
 import { Database } from '../database/database.ts';
@@ -11,7 +11,7 @@ import { SendWorker } from './send-worker.ts';
 
 /** Runs the send worker while the application runs, in processes with the role `send`. */
 @Injectable()
-export class Sender implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private worker: SendWorker | null = null;
 
   constructor(
@@ -32,7 +32,8 @@ export class Sender implements OnApplicationBootstrap, OnApplicationShutdown {
     this.worker.start();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Before: the database, into which the last outcomes are written, closes in the step after. */
+  async beforeApplicationShutdown(): Promise<void> {
     await this.worker?.stop();
   }
 }
