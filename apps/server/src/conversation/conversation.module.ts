@@ -1,14 +1,36 @@
 import { Module } from '@nestjs/common';
 import { RoutingModule } from '../routing/routing.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
+import { ConversationChanges } from './conversation-changes.service.ts';
+import { ConversationClock } from './conversation-clock.service.ts';
 import { ConversationsController } from './conversations.controller.ts';
 import { Conversations } from './conversations.service.ts';
+import { ConversationMerge } from './merge.service.ts';
 import { MessageBodies } from './message-body.service.ts';
+import { MessageFiles } from './message-files.service.ts';
+import { MessagesController } from './messages.controller.ts';
+import { Messages } from './messages.service.ts';
+import { QuarantineController } from './quarantine.controller.ts';
+import { Quarantine } from './quarantine.service.ts';
+import { QueueFiguresController } from './queue-figures.controller.ts';
+import { QueueContents } from './queue-figures.service.ts';
+import { ConversationSplit } from './split.service.ts';
 
 @Module({
   imports: [RoutingModule, StorageModule],
-  controllers: [ConversationsController],
-  providers: [Conversations, MessageBodies],
-  exports: [Conversations, MessageBodies],
+  controllers: [ConversationsController, MessagesController, QuarantineController, QueueFiguresController],
+  providers: [
+    ConversationChanges,
+    ConversationClock,
+    ConversationMerge,
+    ConversationSplit,
+    Conversations,
+    MessageBodies,
+    MessageFiles,
+    Messages,
+    Quarantine,
+    QueueContents,
+  ],
+  exports: [ConversationChanges, Conversations, MessageBodies, MessageFiles, Messages],
 })
 export class ConversationModule {}
