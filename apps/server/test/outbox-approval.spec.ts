@@ -1,4 +1,5 @@
 import { mailCreate } from '@postroom/contracts';
+import { In } from 'typeorm';
 import { ConversationEntity, HistoryEntity } from '../src/conversation/conversation.entity.ts';
 import { MessageEntity } from '../src/conversation/message.entity.ts';
 import { newId } from '../src/database/ids.ts';
@@ -6,7 +7,7 @@ import type { Caller } from '../src/http/caller.ts';
 import { EventEntity } from '../src/live/event.entity.ts';
 import { MailboxEntity } from '../src/mailbox/mailbox.entity.ts';
 import { Drafts } from '../src/outbox/drafts.service.ts';
-import { DraftEntity, OutboxEntity, OutboxRecipientEntity } from '../src/outbox/outbox.entity.ts';
+import { DraftEntity, OutboxEntity, OutboxRecipientEntity, UploadEntity } from '../src/outbox/outbox.entity.ts';
 import { Replies } from '../src/outbox/replies.service.ts';
 import { readMessageId } from '../src/outbox/thread-ids.service.ts';
 import { Uploads } from '../src/outbox/uploads.service.ts';
@@ -189,6 +190,15 @@ describe.each(engines)('approving on %s', (engine) => {
       expect(message.attachmentCount).toBe(1);
       expect(message.facts.attachments).toMatchObject([{ fileName: 'Rechnung für Öl.pdf', size: 400_000 }]);
       expect((await desk.store.read(desk.database.read, row.messageId)).length).toBe(message.size);
+    });
+
+    it('that nobody names any more are thrown away after a month, those of a draft are not', async () => {
+      const [kept, forgotten] = [await upload(10), await upload(11)];
+      await drafts().create({ attachmentIds: [kept.id] }, agent);
+      await desk.database.run((tx) => tx.update(UploadEntity, { id: In([kept.id, forgotten.id]) }, { createdAt: 1 }));
+      await upload(12);
+      const left = await desk.database.read.findBy(UploadEntity, { id: In([kept.id, forgotten.id]) });
+      expect(left.map(({ id }) => id)).toEqual([kept.id]);
     });
 
     it('are refused with the reason from a mailbox that may not', async () => {

@@ -12,6 +12,9 @@ import { MailboxDepartmentEntity, MailboxEntity } from '../mailbox/mailbox.entit
 export const noServer =
   'No SMTP server is set for this mailbox, and the installation has no relay: mail from it waits.';
 
+export const oauthLater =
+  'This mailbox signs in to its SMTP server with OAuth 2.0, which this version cannot do yet: mail from it waits.';
+
 /** The rule of From: only mailboxes whose departments meet those of the person. */
 @Injectable()
 export class FromAddresses {
@@ -37,7 +40,7 @@ export class FromAddresses {
       name: row.name,
       email: row.email,
       attachmentsAllowed: attachmentsAllowed(row),
-      cannotSend: row.groups.smtp === null && this.config.relayUrl === null ? noServer : null,
+      cannotSend: this.whyNot(row),
     }));
   }
 
@@ -54,6 +57,11 @@ export class FromAddresses {
       throw new ProblemError('from-not-allowed', 'You cannot write as this address. Choose one of your departments.');
     }
     return found;
+  }
+
+  private whyNot({ groups: { smtp } }: MailboxEntity): string | null {
+    if (smtp === null) return this.config.relayUrl === null ? noServer : null;
+    return smtp.authentication === 'oauth2' ? oauthLater : null;
   }
 
   private allowed(manager: EntityManager, caller: Pick<Caller, 'departmentIds'>) {

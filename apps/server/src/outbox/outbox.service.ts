@@ -117,8 +117,8 @@ export class Outbox {
     work: (tx: Tx, row: OutboxEntity) => Promise<void>,
   ): Promise<OutboxEntry> {
     return this.database.run(async (tx) => {
-      // Written first, so that no sender claims it meanwhile.
-      const { affected } = await tx.update(OutboxEntity, { id, owner: IsNull() }, { claimUntil: 0 });
+      // A new epoch, written first: a sender that read the entry before cannot claim it, nor write an old outcome.
+      const { affected } = await tx.increment(OutboxEntity, { id, owner: IsNull() }, 'epoch', 1);
       const row = await this.find(tx, id, caller);
       await this.assertMay(tx, row, caller);
       if (affected !== 1 || row.owner !== null) {

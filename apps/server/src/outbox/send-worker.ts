@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import type { Settings } from '@postroom/contracts';
 import { In } from 'typeorm';
 import type { Database } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
@@ -12,6 +13,7 @@ import type { FromAddresses } from './from-addresses.service.ts';
 import { MailBody } from './mail-body.ts';
 import { type Outcome, outcomes, type SendResult } from './outcome.ts';
 import { checkSending } from './send-checks.ts';
+import { SendRate } from './send-rate.ts';
 import type { SendSignal } from './send-signal.ts';
 import { ServerWaits } from './server-waits.ts';
 import { SmtpSessions, type SmtpTimes } from './smtp-sessions.ts';
@@ -41,6 +43,12 @@ export interface SendWorkerParts {
   readonly times?: SmtpTimes;
 }
 
+/** Where a mailbox's mail goes, as far as it is known before a claim; '' where it has to be held. */
+interface Route {
+  readonly server: string;
+  readonly perMinute: number;
+}
+
 interface Job {
   readonly mailboxId: string;
   readonly server: string;
@@ -54,6 +62,7 @@ export class SendWorker {
   private readonly claims: Claims;
   private readonly sessions: SmtpSessions;
   private readonly waits = new ServerWaits();
+  private readonly rate = new SendRate();
   private readonly jobs = new Set<Job>();
   private running: Promise<void> | null = null;
   private stopped = false;
@@ -121,20 +130,20 @@ export class SendWorker {
   }
 
   private async pass(): Promise<void> {
-    const { resendUnsure, trainingMode } = await this.parts.settings.read();
+    const settings = await this.parts.settings.read();
     if (performance.now() - this.recoveredAt >= recoverEveryMs) {
       // On SQLite no other process has the database: what is claimed at the start was left by one that died.
       const all = this.recoveredAt === -Infinity && this.parts.database.engine === 'sqlite';
-      await this.claims.recover(all, resendUnsure);
+      await this.claims.recover(all, settings.resendUnsure);
       this.recoveredAt = performance.now();
     }
     while (this.jobs.size < mostAtOnce && !this.stopped) {
-      if (!(await this.round(resendUnsure, trainingMode))) return;
+      if (!(await this.round(settings))) return;
     }
   }
 
   /** One entry of each mailbox that is due, so that no mailbox with many keeps others waiting. False: nothing began. */
-  private async round(resendUnsure: boolean, trainingMode: boolean): Promise<boolean> {
+  private async round(settings: Settings): Promise<boolean> {
     const full = [...new Set([...this.jobs].map((job) => job.mailboxId))].filter(
       (id) => this.count((job) => job.mailboxId === id) >= mostPerMailbox,
     );
@@ -144,24 +153,20 @@ export class SendWorker {
     for (let page = 0; page < mostPages && !begun; page += 1) {
       const due = await this.claims.dueMailboxes(except);
       if (due.length === 0) return false;
-      const servers = await this.serversOf(due);
+      const routes = await this.routesOf(due, settings.mailboxDefaults.sendPerMinute);
       for (const mailboxId of due) {
         if (this.jobs.size >= mostAtOnce || this.stopped) return begun;
-        const server = servers.get(mailboxId) ?? '';
-        if (
-          this.mayTry(mailboxId, server) &&
-          (await this.claimAndSend(mailboxId, server, resendUnsure, trainingMode))
-        ) {
-          begun = true;
-        }
+        const route = routes.get(mailboxId) ?? { server: '', perMinute: 0 };
+        if (this.mayTry(mailboxId, route) && (await this.claimAndSend(mailboxId, route, settings))) begun = true;
       }
       except.push(...due);
     }
     return begun;
   }
 
-  private mayTry(mailboxId: string, server: string): boolean {
+  private mayTry(mailboxId: string, { server, perMinute }: Route): boolean {
     if (this.waits.isWaiting(server) || this.waits.isWaiting(mailboxId)) return false;
+    if (!this.rate.allows(mailboxId, perMinute)) return false;
     return server === '' || this.count((job) => job.server === server) < mostPerServer;
   }
 
@@ -169,26 +174,24 @@ export class SendWorker {
     return [...this.jobs].filter(wanted).length;
   }
 
-  private async serversOf(mailboxIds: readonly string[]): Promise<Map<string, string>> {
+  private async routesOf(mailboxIds: readonly string[], perMinuteDefault: number): Promise<Map<string, Route>> {
     const rows = await this.parts.database.read.find(MailboxEntity, {
       select: { id: true, groups: true },
       where: { id: In([...mailboxIds]) },
     });
     const { relayUrl } = this.parts;
     return new Map(
-      rows.flatMap(({ id, groups }): [string, string][] => {
+      rows.map(({ id, groups }): [string, Route] => {
         const server = groups.smtp ?? (relayUrl === null ? null : relayTarget(relayUrl));
-        return server === null ? [] : [[id, serverKey(server)]];
+        const perMinute = groups.more.sendPerMinute ?? perMinuteDefault;
+        return [id, { server: server === null ? '' : serverKey(server), perMinute }];
       }),
     );
   }
 
-  private async claimAndSend(
-    mailboxId: string,
-    server: string,
-    resendUnsure: boolean,
-    trainingMode: boolean,
-  ): Promise<boolean> {
+  private async claimAndSend(mailboxId: string, route: Route, settings: Settings): Promise<boolean> {
+    const { resendUnsure, trainingMode } = settings;
+    const { server, perMinute } = route;
     // A holder, since the check runs inside the claim's transaction.
     const found: { target: SmtpTarget | null } = { target: null };
     const claim = await this.claims.claimNext(mailboxId, resendUnsure, async (tx, entry) => {
@@ -197,6 +200,7 @@ export class SendWorker {
       return checked.hold;
     });
     if (!claim) return false;
+    this.rate.note(mailboxId, perMinute);
     const job: Job = { mailboxId, server, abort: new AbortController(), done: Promise.resolve() };
     this.jobs.add(job);
     job.done = this.send(job, claim, found.target, resendUnsure)
@@ -278,7 +282,8 @@ export class SendWorker {
   private async finish(claim: Claim, outcome: Map<string, Outcome>, resendUnsure: boolean): Promise<void> {
     for (let tried = 1; ; tried += 1) {
       try {
-        await this.claims.finish(claim, outcome, resendUnsure);
+        const written = await this.claims.finish(claim, outcome, resendUnsure);
+        if (!written) this.logger.warn(`Mail ${claim.entry.id}: its outcome came after somebody else took it over.`);
         return;
       } catch (error) {
         if (tried >= finishTries) throw error;

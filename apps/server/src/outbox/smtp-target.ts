@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import { smtpBinding } from '../mailbox/secret-binding.service.ts';
 import type { Secrets } from '../secret/secrets.service.ts';
-import { noServer } from './from-addresses.service.ts';
+import { noServer, oauthLater } from './from-addresses.service.ts';
 
 export interface SmtpTarget {
   readonly host: string;
@@ -48,9 +48,7 @@ export async function findTarget(
   const { host, port, security, user, caPem, authentication } = smtp;
   const server = { host, port, security, caPem };
   if (authentication === 'none') return { target: { ...server, signIn: null } };
-  if (authentication === 'oauth2') {
-    return { held: 'This mailbox signs in to its SMTP server with OAuth 2.0, which this version cannot do yet.' };
-  }
+  if (authentication === 'oauth2') return { held: oauthLater };
   try {
     const password = await secrets.open(manager, mailbox.id, 'smtp.password', smtpBinding(mailbox.groups) ?? []);
     if (password !== null && user !== null) return { target: { ...server, signIn: { user, password } } };

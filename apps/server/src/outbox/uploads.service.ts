@@ -1,20 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import type { Upload } from '@postroom/contracts';
 import { safeFileName } from '@postroom/mime';
-import { type EntityManager, In } from 'typeorm';
+import { type EntityManager, In, IsNull, LessThan, Not } from 'typeorm';
 import { Database, type Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import type { Caller } from '../http/caller.ts';
 import { invalid, ProblemError } from '../http/problem-error.ts';
 import type { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import { attachmentsAllowed } from './from-addresses.service.ts';
-import { UploadEntity } from './outbox.entity.ts';
+import { DraftEntity, OutboxEntity, UploadEntity } from './outbox.entity.ts';
 
 const mebibyte = 1024 * 1024;
 /** One file. */
 export const mostUploadBytes = 25 * mebibyte;
 /** All files of one person that are not sent yet: a bound on what a program can pile up. */
 const mostPersonBytes = 500 * mebibyte;
+
+/** A file that nothing names is thrown away after so long, at its owner's next upload. */
+const forgottenAfterMs = 30 * 24 * 60 * 60 * 1000;
 
 /** Files for mail that is not sent yet; each belongs to the person who uploaded it. */
 @Injectable()
@@ -24,6 +27,8 @@ export class Uploads {
   async add(caller: Caller, file: { originalname: string; mimetype: string; buffer: Buffer }): Promise<Upload> {
     const size = file.buffer.length;
     return this.database.run(async (tx) => {
+      const now = await this.database.now(tx);
+      await dropForgotten(tx, caller.personId, now - forgottenAfterMs);
       const held = await tx.sum(UploadEntity, 'size', { personId: caller.personId });
       if ((held ?? 0) + size > mostPersonBytes) {
         throw new ProblemError('too-large', 'Your unsent attachments are more than 500 MiB. Remove some from drafts.');
@@ -35,12 +40,25 @@ export class Uploads {
         type: file.mimetype.slice(0, 127),
         size,
         bytes: file.buffer,
-        createdAt: await this.database.now(tx),
+        createdAt: now,
       };
       await tx.insert(UploadEntity, row);
       return { id: row.id, fileName: row.fileName, type: row.type, size };
     });
   }
+}
+
+/** Files of the person from before this time that no draft and no unsent mail of theirs names. */
+async function dropForgotten(tx: Tx, personId: string, before: number): Promise<void> {
+  const where = { personId, createdAt: LessThan(before) };
+  const old = await tx.find(UploadEntity, { select: { id: true }, where });
+  if (old.length === 0) return;
+  const drafts = await tx.findBy(DraftEntity, { authorId: personId });
+  const unsent = await tx.findBy(OutboxEntity, { authorId: personId, approvedBody: Not(IsNull()) });
+  const named = [...drafts.map(({ body }) => body), ...unsent.map(({ approvedBody }) => approvedBody)];
+  const used = new Set(named.flatMap((body) => body?.attachmentIds ?? []));
+  const forgotten = old.map(({ id }) => id).filter((id) => !used.has(id));
+  await dropUploads(tx, personId, forgotten);
 }
 
 /** @throws 400 at `attachmentIds` where there are some and the mailbox may not send them */
