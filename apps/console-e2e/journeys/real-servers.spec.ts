@@ -68,7 +68,7 @@ for (const engine of ['SQLite', 'MariaDB'] as const) {
           password: 'smtp secret',
           caPem: smtp.caPem,
         },
-        language: { outboundCharset: 'UTF-8', replyCharset: 'auto', euro: 'replace' },
+        language: { outboundCharset: 'ISO-8859-1', replyCharset: 'auto', euro: 'replace' },
         firstActivation: { choice: 'all' },
       });
       const [message] = await eventually(

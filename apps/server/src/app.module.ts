@@ -12,6 +12,7 @@ import { loggerOptions } from './logger-options.ts';
 import { ReceiverModule } from './receiver/receiver.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { MailboxModule } from './mailbox/mailbox.module.ts';
+import { OutboxModule } from './outbox/outbox.module.ts';
 import { PersonModule } from './person/person.module.ts';
 import { RoutingModule } from './routing/routing.module.ts';
 import { SecretModule } from './secret/secret.module.ts';
@@ -37,6 +38,7 @@ export class AppModule {
         SignInModule,
         StorageModule,
         ReceiverModule,
+        OutboxModule,
         LiveModule,
         HealthModule,
       ],

@@ -7,6 +7,9 @@ import { messageIdHash, senderOf } from './thread-join.ts';
 
 const compress = promisify(zstdCompress);
 
+/** Clocks of senders may be ahead by so much, in ms. */
+const clockTolerance = 24 * 3_600_000;
+
 const longestName = 255;
 const longestAddress = 254;
 const longestSubject = 2000;
@@ -43,6 +46,14 @@ export function snippetOf(text: string): string {
       .trim(),
     longestSnippet,
   );
+}
+
+/** A Date that lies in the future is as absurd as one that is missing: then it is the time of receipt. */
+function saneDate(facts: MessageFacts, receivedAt: number): number | null {
+  const said = (facts.effectiveDate ?? facts.date)?.getTime() ?? null;
+  if (said === null || said <= receivedAt + clockTolerance) return said;
+  const arrived = facts.receivedDate?.getTime() ?? receivedAt;
+  return Math.min(arrived, receivedAt);
 }
 
 export interface RowContext {
@@ -87,7 +98,7 @@ export async function messageRow(facts: MessageFacts, context: RowContext): Prom
     to: namedAddresses(facts.to),
     cc: namedAddresses(facts.cc),
     receivedAt: context.receivedAt,
-    date: facts.effectiveDate?.getTime() ?? facts.date?.getTime() ?? null,
+    date: saneDate(facts, context.receivedAt),
     size: context.size,
     originalSize: context.originalSize,
     truncated: context.truncated,

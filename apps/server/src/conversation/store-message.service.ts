@@ -44,6 +44,14 @@ interface Found {
   readonly unverified: boolean;
 }
 
+/**
+ * Since when the customer waits: since a server took the message in (the topmost Received line), not since we fetched
+ * it, nor since a Date that its sender may have made up to be served first.
+ */
+function waitsSince(facts: MessageFacts, now: number): number {
+  return Math.min(facts.receivedDate?.getTime() ?? now, now);
+}
+
 /** Puts incoming messages into conversations: joins or begins one, routes what is new, in the caller's transaction. */
 @Injectable()
 export class MessageStoring {
@@ -70,7 +78,7 @@ export class MessageStoring {
     if (found?.unverified === true) marks.push('unverified-sender');
     if (found?.by === 'subject' && followUp) marks.push('joined-by-subject');
     const conversation = followUp
-      ? await this.join(tx, found.conversation, row, effect, message, context.now)
+      ? await this.join(tx, found.conversation, { row, facts }, effect, message, context.now)
       : await this.begin(tx, row, facts, routed, context);
     if (found && !followUp) await this.link(tx, conversation.id, found.conversation.id);
     await tx.insert(MessageEntity, { ...row, marks, conversationId: conversation.id, trace: [...routed.trace] });
@@ -179,7 +187,7 @@ export class MessageStoring {
   private async join(
     tx: Tx,
     conversation: ConversationEntity,
-    row: PreparedMessage,
+    { row, facts }: Arrived,
     effect: 'stays' | 'opens' | 'begins-new',
     message: { automatic: boolean; unverified: boolean; failureReport: boolean },
     now: number,
@@ -192,7 +200,7 @@ export class MessageStoring {
       snoozedUntil: opens ? null : conversation.snoozedUntil,
       closedAt: opens ? null : conversation.closedAt,
       updatedAt: now,
-      waitingSince: conversation.waitingSince ?? (waits ? now : null),
+      waitingSince: conversation.waitingSince ?? (waits ? waitsSince(facts, now) : null),
       messageCount: conversation.messageCount + 1,
       attachmentCount: conversation.attachmentCount + row.attachmentCount,
       lastMessageId: row.id,
@@ -236,7 +244,7 @@ export class MessageStoring {
       customerName: cutText(sender?.name ?? '', 255),
       createdAt: context.now,
       updatedAt: context.now,
-      waitingSince: context.now,
+      waitingSince: waitsSince(facts, context.now),
       closedAt: null,
       messageCount: 1,
       attachmentCount: row.attachmentCount,

@@ -63,3 +63,18 @@ export async function releaseLease(database: Database, lease: Lease): Promise<vo
     ),
   );
 }
+
+/**
+ * Ends the leases that a killed process left behind. Only for the embedded database, whose lock proves that no other
+ * process lives: elsewhere a lease ends by its time.
+ */
+export async function endLeftLeases(database: Database): Promise<void> {
+  await database.run((tx) =>
+    tx
+      .createQueryBuilder()
+      .update(MaildropEntity)
+      .set({ owner: null, leaseUntil: 0, epoch: () => 'epoch + 1' })
+      .where('lease_until > 0')
+      .execute(),
+  );
+}

@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts';
 import { CONFIG } from '../config/config.module.ts';
 import { Database } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
-import { takeLease } from '../intake/lease.service.ts';
+import { endLeftLeases, takeLease } from '../intake/lease.service.ts';
 import { MaildropVisits } from '../intake/maildrop-visit.service.ts';
 import type { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { dueMaildrops, type Priority } from './next-maildrop.ts';
@@ -45,8 +45,9 @@ export class Receivers implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(CONFIG) private readonly config: Pick<Config, 'roles' | 'receivers'>,
   ) {}
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
     if (!this.config.roles.has('receive')) return;
+    if (this.database.engine === 'sqlite') await endLeftLeases(this.database);
     for (const priority of ['high', 'medium', 'low'] as const) {
       for (let made = 0; made < this.config.receivers[priority]; made += 1) this.loops.push(this.loop(priority));
     }
