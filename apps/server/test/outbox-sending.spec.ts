@@ -119,6 +119,24 @@ describe.each(engines)('sending on %s', (engine) => {
     await expect(desk.outbox.cancel(id, agent)).rejects.toMatchObject({ code: 'too-late' });
   });
 
+  it('goes out over a new connection when the server closed the kept one', async () => {
+    desk.startWorker();
+    await desk.entryIn('sent', await approve(), agent);
+    const { port } = server;
+    await server.stop();
+    server = await SandboxSmtpServer.start({ port });
+    const id = await approve({ text: 'only html', html: '<p>Hello <b>Jonas</b></p>' });
+    expect((await desk.entryIn('sent', id, agent)).attempts).toBe(1);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it('makes the plain text of rich text, where only that is written', async () => {
+    desk.startWorker();
+    await desk.entryIn('sent', await approve({ text: '', html: '<p>Hello <b>Jonas</b></p>' }), agent);
+    const parsed = await simpleParser(server.received[0]!.raw);
+    expect([parsed.text?.trim(), parsed.html]).toEqual(['Hello Jonas', expect.stringContaining('<b>Jonas</b>')]);
+  });
+
   it('writes that the body begins after the server’s 354 and before the first byte', async () => {
     const slow = await SlowServer.start();
     const from = await desk.mailbox(department, { smtp: plainServer(slow.port) });

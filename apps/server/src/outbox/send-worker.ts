@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Settings } from '@postroom/contracts';
 import { In } from 'typeorm';
@@ -8,10 +7,10 @@ import { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import type { Secrets } from '../secret/secrets.service.ts';
 import type { InstallationSettings } from '../settings/settings.service.ts';
 import type { RawStore } from '../storage/raw-store.service.ts';
-import { type Claim, Claims, renewEveryMs } from './claims.ts';
+import { type Claim, Claims } from './claims.ts';
 import type { FromAddresses } from './from-addresses.service.ts';
-import { MailBody } from './mail-body.ts';
-import { type Outcome, outcomes, type SendResult } from './outcome.ts';
+import type { SendResult } from './outcome.ts';
+import { type BreakOff, SendAttempts } from './send-attempt.ts';
 import { checkSending } from './send-checks.ts';
 import { SendRate } from './send-rate.ts';
 import type { SendSignal } from './send-signal.ts';
@@ -29,8 +28,6 @@ const pollMs = 1000;
 const recoverEveryMs = 10_000;
 /** At a stop, what is under way has so long to end by itself. */
 const stopMs = 10_000;
-/** A server's answer is written so often, with pauses up to 5 s, before the entry is left to be unsure. */
-const finishTries = 8;
 
 export interface SendWorkerParts {
   readonly database: Database;
@@ -61,6 +58,7 @@ export class SendWorker {
   private readonly logger = new Logger('send');
   private readonly claims: Claims;
   private readonly sessions: SmtpSessions;
+  private readonly attempts: SendAttempts;
   private readonly waits = new ServerWaits();
   private readonly rate = new SendRate();
   private readonly jobs = new Set<Job>();
@@ -73,6 +71,7 @@ export class SendWorker {
   constructor(private readonly parts: SendWorkerParts) {
     this.claims = new Claims(parts.database, newId());
     this.sessions = new SmtpSessions(parts.times);
+    this.attempts = new SendAttempts(parts.database, parts.store, this.claims, this.sessions);
   }
 
   start(): void {
@@ -96,7 +95,7 @@ export class SendWorker {
   /** Claims nothing more and breaks off what is under way: queued again, or unsure where the body had begun. */
   abort(): void {
     this.stopped = true;
-    for (const job of this.jobs) job.abort.abort();
+    for (const job of this.jobs) job.abort.abort('stopped' satisfies BreakOff);
   }
 
   private wake(): void {
@@ -217,57 +216,11 @@ export class SendWorker {
 
   private async send(job: Job, claim: Claim, target: SmtpTarget | null, resendUnsure: boolean): Promise<void> {
     if (target === null) {
-      const trained: Outcome = { state: 'sent', response: 'Training: nothing left the house.' };
-      await this.finish(claim, new Map(claim.recipients.map((address) => [address, trained])), resendUnsure);
+      await this.attempts.pretend(claim, resendUnsure);
       return;
     }
-    const claimState = { lost: false };
-    const heartbeat = setInterval(() => {
-      this.claims.renew(claim).then(
-        (kept) => {
-          if (kept) return;
-          claimState.lost = true;
-          job.abort.abort();
-        },
-        // The claim outlives three missed beats.
-        () => undefined,
-      );
-    }, renewEveryMs);
-    try {
-      const raw = await this.rawMail(claim);
-      if (raw === null) return;
-      const result = await this.attempt(job, claim, target, raw);
-      this.noteServer(job, result);
-      if (claimState.lost && result.kind !== 'answered') return;
-      if (this.stopped && result.kind === 'failed' && !result.dataBegun && job.abort.signal.aborted) {
-        await this.claims.release(claim);
-        return;
-      }
-      await this.finish(claim, outcomes(claim.recipients, result), resendUnsure);
-    } finally {
-      clearInterval(heartbeat);
-    }
-  }
-
-  private async rawMail(claim: Claim): Promise<Buffer | null> {
-    try {
-      return await this.parts.store.read(this.parts.database.read, claim.entry.messageId);
-    } catch (error) {
-      this.logger.error(error instanceof Error ? error.message : String(error));
-      const reason = 'The stored bytes of this mail cannot be read. The log of the server says more.';
-      await this.claims.release(claim, { reason, recheckMs: null });
-      return null;
-    }
-  }
-
-  private attempt(job: Job, claim: Claim, target: SmtpTarget, raw: Buffer): Promise<SendResult> {
-    return this.sessions.send(
-      job.mailboxId,
-      target,
-      { from: claim.entry.envelopeFrom, to: claim.recipients, size: raw.length },
-      () => new MailBody(raw, () => this.claims.beginData(claim)),
-      job.abort.signal,
-    );
+    const result = await this.attempts.send(claim, target, job.abort, resendUnsure);
+    if (result !== null) this.noteServer(job, result);
   }
 
   private noteServer(job: Job, result: SendResult): void {
@@ -276,19 +229,6 @@ export class SendWorker {
     else {
       this.waits.answered(job.server);
       this.waits.answered(job.mailboxId);
-    }
-  }
-
-  private async finish(claim: Claim, outcome: Map<string, Outcome>, resendUnsure: boolean): Promise<void> {
-    for (let tried = 1; ; tried += 1) {
-      try {
-        const written = await this.claims.finish(claim, outcome, resendUnsure);
-        if (!written) this.logger.warn(`Mail ${claim.entry.id}: its outcome came after somebody else took it over.`);
-        return;
-      } catch (error) {
-        if (tried >= finishTries) throw error;
-        await pause(Math.min(200 * 2 ** tried, 5000));
-      }
     }
   }
 }
