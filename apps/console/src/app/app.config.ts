@@ -1,4 +1,5 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { APP_BASE_HREF } from '@angular/common';
 import { type ApplicationConfig, provideBrowserGlobalErrorListeners } from '@angular/core';
 import { provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
 import { routes } from './app.routes.ts';
@@ -15,6 +16,8 @@ export const appConfig: ApplicationConfig = {
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled', anchorScrolling: 'enabled' }),
     ),
+    // Instead of a <base> element, which the Content-Security-Policy forbids: files are named from the root.
+    { provide: APP_BASE_HREF, useValue: '/' },
     provideTexts(),
     provideIcons(shellIcons),
   ],

@@ -21,6 +21,7 @@ export class Live {
   private source: EventSource | null = null;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
+  /** Something was heard before, by this stream or another tab's: a new stream may then have missed events. */
   private opened = false;
 
   readonly state = this.now.asReadonly();
@@ -99,15 +100,16 @@ export class Live {
   }
 
   private receive(event: LiveEvent): void {
-    if (!this.seen.isNew(event.id)) return;
+    if (event.kind !== 'reset' && !this.seen.isNew(event.id)) return;
     this.tell({ kind: 'event', event });
     this.happened.next(event);
   }
 
   private hear(note: LiveNote): void {
     if (note.kind === 'event') {
-      if (this.seen.isNew(note.event.id)) this.happened.next(note.event);
+      if (note.event.kind === 'reset' || this.seen.isNew(note.event.id)) this.happened.next(note.event);
     } else if (note.kind === 'state') {
+      this.opened = true;
       this.setState(note.state);
     } else if (this.source !== null) {
       this.tell({ kind: 'state', state: this.now() });

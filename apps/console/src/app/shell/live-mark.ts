@@ -9,10 +9,13 @@ import { Texts } from '../text/texts.ts';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <span class="mark" role="status" [class.lost]="lost()">
-      <span class="dot" aria-hidden="true"></span><span>{{ word() }}</span>
-      @if (from(); as from) {
-        <span class="from">{{ from }}</span>
-      }
+      <span class="dot" aria-hidden="true"></span>
+      <span>
+        {{ word() }}
+        @if (from(); as words) {
+          <span class="from">{{ words }}</span>
+        }
+      </span>
     </span>
   `,
   styles: `

@@ -131,7 +131,7 @@ export const enMailboxFields = {
     outboundAttachmentsAllowed:
       'Agents may attach files to replies from this address. Only while Trusted is on; switching that off switches this off too. (off)',
     priority:
-      'Receivers of this priority and above visit the mailbox, so that a flood elsewhere does not delay it. (medium; high for orders)',
+      'Receivers take high before medium before low, and receivers of priority high take nothing else: a flood elsewhere does not delay it. (medium; high for orders)',
     'language.outboundCharset':
       'The character set that new mail leaves in, where it can carry the text. (UTF-8; ISO-8859-1)',
     'language.replyCharset':

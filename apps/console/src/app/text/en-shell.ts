@@ -20,7 +20,7 @@ export const enShell = {
     signOut: 'Sign out',
     live: 'Live',
     reconnecting: 'Reconnecting',
-    figuresFrom: (time: string) => `figures from ${time}`,
+    figuresFrom: (time: string) => `(figures from ${time})`,
     offline: 'Offline. What you type stays here; it is sent once the server can be reached.',
     startFailed: 'Postroom could not be opened',
     title: (page: string) => `${page} · Postroom`,

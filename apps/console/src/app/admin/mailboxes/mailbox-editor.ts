@@ -1,6 +1,8 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  Injector,
+  afterNextRender,
   computed,
   effect,
   inject,
@@ -62,6 +64,7 @@ export class MailboxEditor {
   readonly saved = output<Mailbox>();
   readonly cancelled = output();
 
+  private readonly injector = inject(Injector);
   private readonly api = inject(MailboxApi);
   private readonly conflict = inject(VersionConflict);
   protected readonly t = inject(Texts).messages;
@@ -138,7 +141,7 @@ export class MailboxEditor {
       this.model.set(merged.model);
       return this.save();
     }
-    this.form().errorSummary()[0]?.fieldTree().focusBoundControl();
+    this.focusFirstFault();
     return false;
   }
 
@@ -149,6 +152,11 @@ export class MailboxEditor {
 
   protected askBeforeUnload(event: BeforeUnloadEvent): void {
     if (this.unsaved() > 0) event.preventDefault();
+  }
+
+  /** After the next drawing: a stored secret becomes a field that can be typed in only by its fault. */
+  private focusFirstFault(): void {
+    afterNextRender(() => this.form().errorSummary()[0]?.fieldTree().focusBoundControl(), { injector: this.injector });
   }
 
   private async explain(error: unknown) {

@@ -36,6 +36,7 @@ import { levelLook, stateLook } from './mailbox-state.ts';
       display: inline-flex;
       flex-wrap: wrap;
       gap: 4px;
+      white-space: nowrap;
     }
     th a {
       overflow-wrap: anywhere;
