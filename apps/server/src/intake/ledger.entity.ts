@@ -21,6 +21,7 @@ export type LedgerState = 'trying' | 'stored' | 'quarantined' | 'skipped';
 @Entity('ledger')
 @Index('ledger_key', ['maildropId', 'uidl', 'useNumber'], { unique: true })
 @Index('ledger_message', ['messageId'])
+@Index('ledger_seen', ['maildropId', 'seenDay'])
 export class LedgerEntity {
   @IdColumn('id') id: string;
   @RefColumn('maildrop_id') maildropId: string;

@@ -81,8 +81,8 @@ export async function syncMaildrop(
         ...shared,
         failures: 0,
         ...(before.choiceDone ? {} : choice),
-        // What waits after a break counts as older than the activation, as at the first sign-in.
-        ...(reactivated && longAway ? { firstSignedInAt: null } : {}),
+        // What waits after a break counts as older than the activation, as what waited at the first sign-in does.
+        ...(reactivated && longAway && before.firstSignedInAt !== null ? { firstSignedInAt: now } : {}),
       },
     );
     return answer === undefined || !before.choiceDone;

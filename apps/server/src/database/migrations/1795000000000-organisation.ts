@@ -33,14 +33,19 @@ export class Organisation1795000000000 implements MigrationInterface {
       },
       [{ name: 'assignment_department', columns: ['department_id'] }],
     );
-    await createTable(runner, 'audit', {
-      id: { kind: 'ref', primary: true },
-      at: { kind: 'big' },
-      person_id: { kind: 'ref', nullable: true },
-      action: { kind: 'name', length: 64 },
-      target_id: { kind: 'ref', nullable: true },
-      detail: { kind: 'text' },
-    });
+    await createTable(
+      runner,
+      'audit',
+      {
+        id: { kind: 'ref', primary: true },
+        at: { kind: 'big' },
+        person_id: { kind: 'ref', nullable: true },
+        action: { kind: 'name', length: 64 },
+        target_id: { kind: 'ref', nullable: true },
+        detail: { kind: 'text' },
+      },
+      [{ name: 'audit_target', columns: ['target_id', 'id'] }],
+    );
     await createTable(
       runner,
       'department_ancestor',

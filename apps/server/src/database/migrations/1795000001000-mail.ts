@@ -102,6 +102,7 @@ export class Mail1795000001000 implements MigrationInterface {
       [
         { name: 'ledger_key', columns: ['maildrop_id', 'uidl', 'use_number'], unique: true },
         { name: 'ledger_message', columns: ['message_id'] },
+        { name: 'ledger_seen', columns: ['maildrop_id', 'seen_day'] },
       ],
     );
     await createTable(
