@@ -4,7 +4,7 @@ import { replyDefaults, replySubject, type ThreadMessage } from './reply-default
 const address = (text: string) => ({ name: '', address: text });
 const message = (more: Partial<ThreadMessage>): ThreadMessage => ({
   ...{ id: '1', direction: 'in', subject: 'Lamp', fromName: 'Jonas', fromAddress: 'jonas@example.org' },
-  ...{ to: [address('Support@ours.example')], cc: [], mailboxId: 'support', messageId: null },
+  ...{ to: [address('Support@ours.example')], cc: [], mailboxId: 'support', messageId: null, marks: [] },
   facts: { charset: null, references: [], inReplyTo: [], replyTo: [], attachments: [] },
   ...more,
 });
@@ -37,7 +37,17 @@ describe('what a reply begins with', () => {
   it.each([
     ['nobody else', message({}), ['Jonas <jonas@example.org>']],
     ['the sender', message(replyTo('JONAS@example.org')), ['JONAS@example.org']],
-    ['somebody who took no part', message(replyTo('thief@example.com')), ['Jonas <jonas@example.org>']],
+    ['a web form’s customer', message(replyTo('lea@example.com')), ['lea@example.com']],
+    [
+      'somebody who took no part, in a message joined by subject',
+      message({ ...replyTo('thief@example.com'), marks: ['joined-by-subject'] }),
+      ['Jonas <jonas@example.org>'],
+    ],
+    [
+      'somebody who took no part, of an unverified sender',
+      message({ ...replyTo('thief@example.com'), marks: ['unverified-sender'] }),
+      ['Jonas <jonas@example.org>'],
+    ],
     ['one of ours', message(replyTo('support@ours.example')), ['Jonas <jonas@example.org>']],
     ['one who was written to', message(replyTo('anna@example.org')), ['anna@example.org']],
   ])('goes, with a Reply-To of %s, to those who may be meant', (_who, newest, to) => {

@@ -8,7 +8,17 @@ const longestSubject = 998;
 
 export type ThreadMessage = Pick<
   MessageEntity,
-  'id' | 'direction' | 'subject' | 'fromName' | 'fromAddress' | 'to' | 'cc' | 'facts' | 'mailboxId' | 'messageId'
+  | 'id'
+  | 'direction'
+  | 'subject'
+  | 'fromName'
+  | 'fromAddress'
+  | 'to'
+  | 'cc'
+  | 'facts'
+  | 'mailboxId'
+  | 'messageId'
+  | 'marks'
 >;
 
 export interface ReplyDefaults {
@@ -86,8 +96,11 @@ function recipientsFor(messages: readonly ThreadMessage[], ours: ReadonlySet<str
     if (message.direction === 'in') took.add(normalAddress(message.fromAddress));
     else for (const { address } of [...message.to, ...message.cc]) took.add(normalAddress(address));
   }
-  // A Reply-To of somebody who took no part is never filled in without a question.
-  const wanted = newest.facts.replyTo.filter((to) => took.has(normalAddress(to.address)) && !isOurs(to));
+  // Where a message was let in without proof, a Reply-To that took no part is never filled in without a question:
+  // else anybody who guesses a subject turns the answers to himself. Web forms, which begin conversations, need it.
+  const doubtful = newest.marks.some((mark) => mark === 'joined-by-subject' || mark === 'unverified-sender');
+  const mayBe = (to: NamedAddress) => !doubtful || took.has(normalAddress(to.address));
+  const wanted = newest.facts.replyTo.filter((to) => mayBe(to) && !isOurs(to));
   if (wanted.length > 0) return wanted;
   return from.address === '' ? [] : [from];
 }

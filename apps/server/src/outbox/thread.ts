@@ -17,6 +17,7 @@ const columns = {
   cc: true,
   facts: true,
   mailboxId: true,
+  marks: true,
   messageId: true,
 } as const;
 
