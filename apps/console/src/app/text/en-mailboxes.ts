@@ -63,7 +63,7 @@ export const enMailboxes = {
     },
     balanced: 'Balanced: every message offered is accounted for.',
     unbalanced: (by: string) => `Does not balance by ${by}: an administrator looks into the log.`,
-    lastError: 'The server’s own words:',
+    lastError: 'Last error:',
     todo: {
       name: 'Check the spelling of the POP3 server.',
       refused: 'Check port and security; the server takes no connection there.',

@@ -53,11 +53,6 @@ export interface StoredSecret {
     }
   `,
   styleUrl: './field.scss',
-  styles: `
-    mat-icon[matPrefix] {
-      margin-inline: 12px 8px;
-    }
-  `,
 })
 export class SecretField {
   readonly field = input.required<FieldTree<string>>();

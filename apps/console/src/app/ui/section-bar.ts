@@ -38,6 +38,7 @@ export interface Section {
   `,
   styles: `
     nav {
+      position: relative;
       display: flex;
       gap: 4px;
       margin-block-end: 20px;

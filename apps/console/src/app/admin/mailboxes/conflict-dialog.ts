@@ -9,6 +9,8 @@ import type { Difference } from './merge-versions.ts';
 
 export interface ConflictData {
   readonly version: number;
+  /** Who saved what, in the server's words; '' where it gave none. */
+  readonly detail: string;
   readonly differences: readonly Difference[];
   readonly options: readonly Option[];
 }
@@ -21,6 +23,9 @@ export interface ConflictData {
   template: `
     <h2 matDialogTitle>{{ t().conflict.title }}</h2>
     <mat-dialog-content>
+      @if (data.detail !== '') {
+        <p>{{ data.detail }}</p>
+      }
       <p>{{ t().conflict.text(formats.number(data.version)) }}</p>
       @for (difference of data.differences; track difference.path) {
         <fieldset>

@@ -162,10 +162,7 @@ export class MailboxEditor {
   private async explain(error: unknown) {
     const failure = failureOf(error);
     if (failure.code === 'version-conflict') {
-      await this.conflict.ask(failure.members['current'], this.start(), this.model(), [
-        ...this.queues(),
-        ...this.departments(),
-      ]);
+      await this.conflict.ask(failure, this.start(), this.model(), [...this.queues(), ...this.departments()]);
       return null;
     }
     const faults = failure.faults.map(({ path, message }) => ({ path: formPath(path), message }));

@@ -2,6 +2,7 @@ import { Injectable, inject } from '@angular/core';
 import { MatDialog, MatDialogConfig } from '@angular/material/dialog';
 import { type Mailbox, mailbox } from '@postroom/contracts';
 import { firstValueFrom } from 'rxjs';
+import type { Failure } from '../../api/failure.ts';
 import type { Option } from '../../ui/option.ts';
 import { ConflictDialog, type ConflictData } from './conflict-dialog.ts';
 import { type MailboxModel, modelOf } from './mailbox-model.ts';
@@ -18,12 +19,17 @@ export class VersionConflict {
   private readonly dialog = inject(MatDialog);
   private merged: Merged | null = null;
 
-  /** `current` is the mailbox as it is saved now, from the refusal. `options` give ids their names. */
-  async ask(current: unknown, before: MailboxModel, yours: MailboxModel, options: readonly Option[]): Promise<void> {
-    const base = mailbox.parse(current);
+  /** `refusal` carries the mailbox as it is saved now (`current`). `options` give ids their names. */
+  async ask(refusal: Failure, before: MailboxModel, yours: MailboxModel, options: readonly Option[]): Promise<void> {
+    const base = mailbox.parse(refusal.members['current']);
     const theirs = modelOf(base);
     const config = new MatDialogConfig<ConflictData>();
-    config.data = { version: base.version, differences: differences(before, yours, theirs), options };
+    config.data = {
+      version: base.version,
+      detail: refusal.detail,
+      differences: differences(before, yours, theirs),
+      options,
+    };
     config.width = '640px';
     config.maxWidth = 'calc(100vw - 24px)';
     const open = this.dialog.open<ConflictDialog, ConflictData, readonly string[]>(ConflictDialog, config);
