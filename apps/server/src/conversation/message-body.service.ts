@@ -2,7 +2,7 @@ import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { Injectable, Logger } from '@nestjs/common';
 import { defaultLimits, htmlToText, readMessage } from '@postroom/mime';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, EntityNotFoundError } from 'typeorm';
 import { RawStore } from '../storage/raw-store.service.ts';
 import type { MessageEntity } from './message.entity.ts';
 
@@ -51,7 +51,10 @@ export class MessageBodies {
     try {
       return await this.read(manager, row);
     } catch (error) {
-      this.logger.error(`Message ${row.id} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      const line = `Message ${row.id} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      // That the original is no longer kept is nobody's fault; that it is kept and cannot be read is.
+      if (error instanceof EntityNotFoundError) this.logger.warn(line);
+      else this.logger.error(line);
       return this.snippet(row);
     }
   }
