@@ -118,8 +118,7 @@ export const enMailboxes = {
   },
   conflict: {
     title: 'Somebody saved a newer version',
-    text: (version: string) =>
-      `Version ${version} was saved while you edited. Choose what holds for each field, then save.`,
+    text: (version: string) => `Version ${version} was saved while you edited. Choose what holds for each field.`,
     field: 'Field',
     yours: 'Yours',
     theirs: 'Saved now',

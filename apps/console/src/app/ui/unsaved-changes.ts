@@ -1,6 +1,5 @@
-import { inject } from '@angular/core';
+import { Injector, inject } from '@angular/core';
 import type { CanDeactivateFn } from '@angular/router';
-import { AskDialog } from './ask-dialog.ts';
 import { Texts } from '../text/texts.ts';
 import { Formats } from '../text/formats.ts';
 
@@ -17,9 +16,13 @@ export const unsavedChanges: CanDeactivateFn<HoldsChanges> = async (page) => {
   const count = page.unsaved();
   if (count === 0) return true;
   const { leave } = inject(Texts).messages();
-  const answer = await inject(AskDialog).ask({
+  const injector = inject(Injector);
+  const counted = inject(Formats).number(count);
+  // Loaded only when there is something to ask: dialogs are no part of what every page needs.
+  const { AskDialog } = await import('./ask-dialog.ts');
+  const answer = await injector.get(AskDialog).ask({
     title: leave.title,
-    text: leave.text(count, inject(Formats).number(count)),
+    text: leave.text(count, counted),
     answers: [
       { value: 'stay', words: leave.stay, look: 'plain' },
       { value: 'discard', words: leave.discard, look: 'outlined' },

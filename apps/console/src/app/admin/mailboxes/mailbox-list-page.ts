@@ -3,7 +3,6 @@ import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatIconModule } from '@angular/material/icon';
 import { MatInputModule } from '@angular/material/input';
-import { MatSelectModule } from '@angular/material/select';
 import { Router, RouterLink } from '@angular/router';
 import { mailboxStates } from '@postroom/contracts';
 import { reloadOn } from '../../live/reload-on.ts';
@@ -31,7 +30,6 @@ const step = 100;
     MatFormFieldModule,
     MatIconModule,
     MatInputModule,
-    MatSelectModule,
     Page,
     RouterLink,
   ],
