@@ -5,6 +5,7 @@ import { MessageEntity } from '../src/conversation/message.entity.ts';
 import { newId } from '../src/database/ids.ts';
 import { EventEntity } from '../src/live/event.entity.ts';
 import { DraftEntity } from '../src/outbox/outbox.entity.ts';
+import { People } from '../src/person/people.service.ts';
 import { openWorld, type Person, type World } from './conversation-world.ts';
 import { engines } from './engines.ts';
 
@@ -72,6 +73,22 @@ describe.each(engines)('changing conversations on %s', (engine) => {
     expect(body.history).toMatchObject([{ act: 'woken', personId: null }]);
     const asleep = await world.get<Conversation>(`conversations/${later.id}`, world.north.agent);
     expect(asleep.body.state).toBe('snoozed');
+  });
+
+  it('gives back what an assignee no longer sees, or who was deactivated', async () => {
+    const { north, south } = world;
+    const gone = await world.person(`Gone ${engine}`, 'agent', north.id);
+    const left = await world.conversation(north.queue, { assigneeId: gone.id });
+    const unseen = await world.conversation(south.queue, { assigneeId: north.agent.id });
+    const kept = await world.conversation(north.queue, { assigneeId: world.admin.id });
+    await world.app.get(People).change(gone.id, { active: false }, world.admin.id);
+    await world.app.get(ConversationClock).run();
+    for (const { id } of [left, unseen]) {
+      const { body } = await world.get<Conversation>(`conversations/${id}`, world.admin);
+      expect([body.assigneeId, acts(body)]).toEqual([null, ['released']]);
+    }
+    const { body } = await world.get<Conversation>(`conversations/${kept.id}`, world.admin);
+    expect(body.assigneeId).toBe(world.admin.id);
   });
 
   it('refuses an older version with what is there now, and takes a change without version', async () => {

@@ -5,6 +5,8 @@ import { CONFIG } from '../config/config.module.ts';
 import { Database, type Tx } from '../database/database.ts';
 import { recordEvent } from '../live/record.events.ts';
 import { ConversationEntity } from './conversation.entity.ts';
+import { personWord } from './history-words.ts';
+import { lostAssignees } from './lost-assignees.ts';
 import { moveContents, signpostTo } from './merge.service.ts';
 import { recordHistory } from './record-history.ts';
 import { dueSnoozed, lateArrivals, recount } from './recount.ts';
@@ -31,7 +33,7 @@ export class ConversationClock implements OnApplicationBootstrap, OnApplicationS
       this.turn = this.turn
         .then(() => this.run())
         .catch((error: unknown) => {
-          this.logger.warn(`Snoozed conversations wait for the next turn: ${String(error)}`);
+          this.logger.warn(`Waking and giving back wait for the next turn: ${String(error)}`);
         });
     }, every);
     this.timer.unref();
@@ -50,7 +52,20 @@ export class ConversationClock implements OnApplicationBootstrap, OnApplicationS
     for (const { id } of await lateArrivals(this.database.read, mostAtOnce)) {
       await this.database.run((tx) => this.sendOn(tx, id, now));
     }
+    const lost = await lostAssignees(this.database.read, mostAtOnce);
+    if (lost.length > 0) await this.database.run((tx) => this.release(tx, lost, now));
     return woken;
+  }
+
+  private async release(tx: Tx, lost: readonly ConversationEntity[], now: number): Promise<void> {
+    for (const { id, queueId, assigneeId } of lost) {
+      if (queueId === null || assigneeId === null) continue;
+      const set = { assigneeId: null, updatedAt: now, version: () => 'version + 1' };
+      if ((await tx.update(ConversationEntity, { id, queueId, assigneeId }, set)).affected !== 1) continue;
+      const detail = `by ${personWord(assigneeId)}, who does not see the queue any more`;
+      await recordHistory(tx, id, null, [{ act: 'released', detail }], now);
+      await this.tell(tx, id);
+    }
   }
 
   private async wake(tx: Tx, ids: readonly string[], now: number): Promise<number> {
