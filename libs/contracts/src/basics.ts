@@ -20,7 +20,10 @@ export const emailAddress = z
   .trim()
   .min(1, 'Enter an e-mail address.')
   .max(254, 'An e-mail address has at most 254 characters.')
-  .regex(/^[^\s@<>(),;:"[\]\\]+@[^\s@<>(),;:"[\]\\]+$/, 'Enter one e-mail address, such as support@example.net.');
+  .regex(
+    /^[^\s\p{Cc}@<>(),;:"[\]\\]+@[^\s\p{Cc}@<>(),;:"[\]\\]+$/u,
+    'Enter one e-mail address, such as support@example.net.',
+  );
 
 /** A line of text that a person typed: no line break or other control character, which could add a mail header. */
 export function line(max: number, empty: 'required' | 'may-be-empty' = 'required') {
@@ -28,7 +31,6 @@ export function line(max: number, empty: 'required' | 'may-be-empty' = 'required
     .string()
     .trim()
     .max(max, `Use at most ${max.toLocaleString('en')} characters.`)
-
     .regex(/^[^\u0000-\u001f\u007f]*$/, 'Leave out line breaks and other control characters.');
   return empty === 'required' ? text.min(1, 'Enter a value.') : text;
 }

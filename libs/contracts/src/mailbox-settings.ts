@@ -16,15 +16,31 @@ export const host = z
   .trim()
   .min(1, 'Enter the name of the server, such as pop.example.net.')
   .max(253, 'A server’s name has at most 253 characters.')
-  .regex(/^[^\s/\\@?#'"<>]+$/, 'Enter the name of the server alone, without http://, user or path.');
+  .regex(/^[^\s\p{Cc}/\\@?#'"<>]+$/u, 'Enter the name of the server alone, without http://, user or path.')
+  // One colon begins a port, more are those of an IPv6 literal.
+  .refine(
+    (name) => name.split(':').length !== 2,
+    'Enter the name of the server alone; the port has a field of its own.',
+  );
 
 export const port = z
   .int('A port is a whole number from 1 to 65535.')
   .min(1, 'A port is a whole number from 1 to 65535.')
   .max(65_535, 'A port is a whole number from 1 to 65535.');
 
-const account = z.string().min(1, 'Enter the user name of the account.').max(255, 'Use at most 255 characters.');
-const secret = z.string().min(1, 'Enter the password.').max(1024, 'Use at most 1,024 characters.');
+/** A line break would end the command that carries it (RFC 1939, 3; RFC 5321, 2.3.8). */
+const inOneLine = /^[^\r\n\0]*$/;
+
+const account = z
+  .string()
+  .min(1, 'Enter the user name of the account.')
+  .max(255, 'Use at most 255 characters.')
+  .regex(inOneLine, 'A user name has no line break: paste it again without.');
+const secret = z
+  .string()
+  .min(1, 'Enter the password.')
+  .max(1024, 'Use at most 1,024 characters.')
+  .regex(inOneLine, 'A password has no line break: paste it again without.');
 const pem = z
   .string()
   .max(65_536, 'At most 64 KiB of certificates.')
@@ -58,11 +74,16 @@ export const smtpShape = {
   caPem: pem.nullable(),
 };
 
+/** Which networks plain http is taken for, in tests, the server knows. */
+const providerUrl = z
+  .url({ protocol: /^https?$/, error: 'Give an address that begins with https://.' })
+  .max(2048, 'Use at most 2,048 characters.');
+
 export const oauth2Shape = {
   provider: z.enum(['microsoft365', 'google', 'other']),
   flow: z.enum(['authorizationCode', 'clientCredentials', 'serviceAccount']),
-  authorizationUrl: z.url().max(2048).nullable(),
-  tokenUrl: z.url().max(2048).nullable(),
+  authorizationUrl: providerUrl.nullable(),
+  tokenUrl: providerUrl.nullable(),
   clientId: z.string().max(1024).nullable(),
   scopes: z.array(z.string().min(1).max(1024)).max(20),
 };
@@ -70,7 +91,10 @@ export const oauth2Shape = {
 /** Write only: the API never gives them back. null clears one. */
 export const secretValue = secret.nullable();
 
-const alertAddresses = z.union([emailAddress, z.array(emailAddress).min(1).max(20)]);
+/** Read back as it was given: one text or a list. */
+const alertAddresses = z.union([emailAddress, z.array(emailAddress).min(1).max(20)], {
+  error: 'Give one e-mail address, or a list of 1 to 20.',
+});
 
 export const watermarksShape = {
   useDefaults: z.boolean(),
@@ -80,6 +104,15 @@ export const watermarksShape = {
 };
 
 export const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+const timeZone = line(64).refine(isTimeZone, 'Give a time zone such as Europe/Berlin.');
 const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Give a time of day such as 22:00.');
 
 /** In this group null means: the installation's setting (`mailboxDefaults`). */
@@ -100,7 +133,7 @@ export const moreShape = {
   keepSentRaw: z.boolean().nullable(),
   trustedAuthservIds: z.array(line(253)).max(20).nullable(),
   quietHours: z
-    .strictObject({ days: z.array(z.enum(weekdays)).min(1).max(7), from: timeOfDay, to: timeOfDay, timeZone: line(64) })
+    .strictObject({ days: z.array(z.enum(weekdays)).min(1).max(7), from: timeOfDay, to: timeOfDay, timeZone })
     .nullable(),
   burst: z.strictObject({ messages: z.int().min(1).max(1_000_000), minutes: z.int().min(1).max(1440) }).nullable(),
 };

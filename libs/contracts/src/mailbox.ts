@@ -10,6 +10,7 @@ import {
   popPort,
   popShape,
   secretValue,
+  type Security,
   smtpPort,
   smtpShape,
   watermarksDefaults,
@@ -122,16 +123,24 @@ function withoutSecrets<T extends object>(body: T, ...names: string[]): T {
   return Object.fromEntries(Object.entries(body).filter(([name]) => !names.includes(name))) as T;
 }
 
+/** True where a stored port stays: the security is the same, or somebody chose a port other than the usual one. */
+function keepsPort(
+  stored: { port: number; security: Security } | null,
+  security: Security,
+  usual: (security: Security) => number,
+): boolean {
+  return stored !== null && (security === stored.security || stored.port !== usual(stored.security));
+}
+
 function completeSmtp(stored: MailboxSettings['smtp'], body: OutgoingBody | null | undefined): unknown {
   if (body === undefined) return stored;
   if (body === null) return null;
   const security = body.security ?? stored?.security ?? 'tls';
-  const keepsPort = stored !== null && (body.security === undefined || body.security === stored.security);
   const user = body.user === undefined ? (stored?.user ?? null) : body.user;
   return {
     caPem: null,
     ...stored,
-    ...(keepsPort ? {} : { port: smtpPort(security) }),
+    ...(keepsPort(stored, security, smtpPort) ? {} : { port: smtpPort(security) }),
     authentication: stored?.authentication ?? (user === null ? 'none' : 'password'),
     ...withoutSecrets(body, 'password'),
     user,
@@ -139,10 +148,17 @@ function completeSmtp(stored: MailboxSettings['smtp'], body: OutgoingBody | null
   };
 }
 
+/** Marks of one's own need no word on `useDefaults`; where the defaults apply, low and high are null. */
+function completeWatermarks(stored: MailboxSettings['watermarks'], body: Body['watermarks'] = {}): unknown {
+  const ownMarks = typeof body.low === 'number' || typeof body.high === 'number';
+  const useDefaults = body.useDefaults ?? (ownMarks ? false : stored.useDefaults);
+  return { ...stored, ...body, useDefaults, ...(useDefaults ? { low: null, high: null } : {}) };
+}
+
 /**
  * The whole settings that a body asks for: for a new mailbox over the defaults (`rootDepartmentId` is the department it
- * starts in), for a change over what is stored. A port follows a changed security unless the body names one. What comes
- * out is not yet checked: parse it by `mailboxSettings`, then ask `mailboxFaults`.
+ * starts in), for a change over what is stored. A port follows a changed security unless the body names one or another
+ * than the usual one is stored. What comes out is not yet checked: parse it by `mailboxSettings`, then ask `mailboxFaults`.
  */
 export function completeMailbox(body: Body, stored: MailboxSettings | null, rootDepartmentId: string): unknown {
   const { pop = {}, smtp, oauth2, watermarks, language: languageBody, more, ...rest } = body;
@@ -157,7 +173,6 @@ export function completeMailbox(body: Body, stored: MailboxSettings | null, root
     priority: 'medium',
   };
   const security = pop.security ?? stored?.pop.security ?? popDefaults.security;
-  const keepsPort = stored !== null && (pop.security === undefined || pop.security === stored.pop.security);
   const attachmentsFall = plain.trusted === false && plain.outboundAttachmentsAllowed === undefined;
   return {
     ...base,
@@ -166,7 +181,7 @@ export function completeMailbox(body: Body, stored: MailboxSettings | null, root
     pop: {
       ...popDefaults,
       ...stored?.pop,
-      ...(keepsPort ? {} : { port: popPort(security) }),
+      ...(keepsPort(stored?.pop ?? null, security, popPort) ? {} : { port: popPort(security) }),
       ...withoutSecrets(pop, 'password'),
     },
     smtp: completeSmtp(stored?.smtp ?? null, smtp),
@@ -184,7 +199,7 @@ export function completeMailbox(body: Body, stored: MailboxSettings | null, root
               ...stored?.oauth2,
               ...withoutSecrets(oauth2, 'clientSecret', 'serviceAccountKey'),
             },
-    watermarks: { ...watermarksDefaults, ...stored?.watermarks, ...watermarks },
+    watermarks: completeWatermarks(stored?.watermarks ?? watermarksDefaults, watermarks),
     language: { ...languageDefaults, ...stored?.language, ...languageBody },
     more: { ...moreDefaults, ...stored?.more, ...more },
   };
@@ -203,8 +218,12 @@ export function mailboxFaults(settings: MailboxSettings): Fault[] {
   if (smtp !== null && smtp.authentication !== 'none' && (smtp.user ?? '') === '') {
     faults.push({ path: 'smtp.user', message: 'Enter the SMTP user, or choose no authentication.' });
   }
-  if (!watermarks.useDefaults && watermarks.low !== null && watermarks.high !== null) {
-    if (watermarks.low >= watermarks.high) {
+  if (!watermarks.useDefaults) {
+    for (const mark of ['low', 'high'] as const) {
+      if (watermarks[mark] !== null) continue;
+      faults.push({ path: `watermarks.${mark}`, message: 'Enter a number of messages, or use the defaults.' });
+    }
+    if (watermarks.low !== null && watermarks.high !== null && watermarks.low >= watermarks.high) {
       faults.push({ path: 'watermarks.low', message: `Low must be less than high (${watermarks.high}).` });
     }
   }

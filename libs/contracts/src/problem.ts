@@ -49,10 +49,13 @@ export function faultPath(path: readonly (PropertyKey | { readonly key: Property
 
 /**
  * The faults of a failed parse. A key that is not known is a fault at the key itself, so that the answer points at it.
+ * Of a value of the wrong type only that is told: what its length or form is does not matter yet.
  */
 export function faultsOf(issues: readonly z.core.$ZodIssue[]): Fault[] {
+  const wrongType = new Set(issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => faultPath(path)));
   return issues.flatMap((issue) => {
     const path = faultPath(issue.path);
+    if (issue.code !== 'invalid_type' && wrongType.has(path)) return [];
     if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
     return issue.keys.map((key) => ({
       path: path === '' ? key : `${path}.${key}`,
