@@ -1,11 +1,11 @@
+import { isIP } from 'node:net';
 import * as z from 'zod';
 
 /** What somebody may set in the environment, checked once at start. `settings.md` is made from these descriptions. */
 const roleNames = ['api', 'receive', 'send'] as const;
 export type ProcessRole = (typeof roleNames)[number];
 
-const receiverPriorities = ['high', 'medium', 'low'] as const;
-export type ReceiverPriority = (typeof receiverPriorities)[number];
+export type ReceiverPriority = 'high' | 'medium' | 'low';
 
 /** At most so many receivers in one process: each may hold a message in memory. */
 const mostReceivers = 200;
@@ -43,21 +43,57 @@ function receiversOf(text: string, context: z.RefinementCtx): Record<ReceiverPri
   return counts;
 }
 
+const list = (text: string) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** An address, or a network such as 10.0.0.0/8. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+/** Names that Express knows for the networks of proxies. */
+const proxyNames = new Set(['loopback', 'linklocal', 'uniquelocal']);
+
+function networksOf(names: ReadonlySet<string>, advice: string) {
+  return (text: string, context: z.RefinementCtx): string[] => {
+    const networks = list(text);
+    if (networks.every((network) => names.has(network) || isNetwork(network))) return networks;
+    context.addIssue({ code: 'custom', message: advice });
+    return z.NEVER;
+  };
+}
+
+function isMysqlUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.hostname !== '' && url.pathname.length > 1;
+}
+
+const portRule = 'has to be a port, 0 to 65535';
+
 const httpUrl = z.url({ protocol: /^https?$/, error: 'has to be a web address, such as https://postroom.example.net' });
 
 /** Every variable of ours: its rule, its default, what it is for. The only place that names them. */
 export const environment = z.object({
   PORT: z.coerce
-    .number('has to be a port, 0 to 65535')
-    .int('has to be a port, 0 to 65535')
-    .min(0)
-    .max(65_535)
+    .number(portRule)
+    .int(portRule)
+    .min(0, portRule)
+    .max(65_535, portRule)
     .default(8080)
     .describe('Port of console and API; 0 takes a free one.'),
   POSTROOM_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
   DATABASE_URL: z
     .string()
-    .regex(/^(sqlite:|mysql:\/\/)/, 'has to begin with sqlite: or mysql://')
+    .refine(
+      (text) => /^sqlite:./.test(text) || (text.startsWith('mysql://') && isMysqlUrl(text)),
+      'has to be like sqlite:PATH or mysql://USER:PASSWORD@HOST:PORT/DATABASE',
+    )
     .optional()
     .describe(
       '`sqlite:PATH` or `mysql://USER:PASSWORD@HOST:PORT/DATABASE` (MariaDB and MySQL). Default: a SQLite file in the data directory.',
@@ -99,10 +135,12 @@ export const environment = z.object({
   POSTROOM_TRUSTED_PROXIES: z
     .string()
     .default('')
+    .transform(networksOf(proxyNames, 'has to be a list of addresses or networks, such as loopback,10.0.0.0/8'))
     .describe('Addresses or networks of proxies, by comma, that may say a caller’s address and scheme.'),
   POSTROOM_ALLOW_NETWORKS: z
     .string()
     .default('')
+    .transform(networksOf(new Set(), 'has to be a list of networks, such as 127.0.0.0/8,::1'))
     .describe('Networks, by comma, that HTTP requests made by settings may reach beside public addresses.'),
   POSTROOM_METRICS_TOKEN: z
     .string()
@@ -138,17 +176,15 @@ export interface Config {
 
 /** A start that cannot go on: one sentence for each fault, none with a value. */
 export class ConfigError extends Error {
-  constructor(readonly faults: readonly string[]) {
+  readonly faults: readonly string[];
+
+  // Written out, since the table of settings is made by a Node that only strips types.
+  constructor(faults: readonly string[]) {
     super(`Postroom cannot start:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
     this.name = 'ConfigError';
+    this.faults = faults;
   }
 }
-
-const list = (text: string) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 
 /** The names of ours that are not known: `POSTROOM_TEST_*` is for tests and passes. */
 function unknownNames(variables: Readonly<Record<string, string | undefined>>): string[] {
@@ -172,22 +208,20 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
     for (const issue of parsed.error.issues) faults.push(`${String(issue.path[0])} ${issue.message}.`);
-    throw new ConfigError(faults);
   }
-  const values = parsed.data;
-  const databaseUrl = values.DATABASE_URL ?? `sqlite:${values.POSTROOM_DATA_DIR}/postroom.db`;
-  const engine = databaseUrl.startsWith('sqlite:') ? 'sqlite' : 'mysql';
-  if (engine === 'mysql' && values.POSTROOM_SECRET_KEY === undefined) {
+  if (given['DATABASE_URL']?.startsWith('mysql:') === true && given['POSTROOM_SECRET_KEY'] === undefined) {
     faults.push(
       'POSTROOM_SECRET_KEY is needed with mysql:// — any text of at least 32 characters, the same for every process.',
     );
   }
-  if (faults.length > 0) throw new ConfigError(faults);
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  const values = parsed.data;
+  const databaseUrl = values.DATABASE_URL ?? `sqlite:${values.POSTROOM_DATA_DIR}/postroom.db`;
   return {
     port: values.PORT,
     host: demo ? '127.0.0.1' : values.POSTROOM_HOST,
     databaseUrl,
-    engine,
+    engine: databaseUrl.startsWith('sqlite:') ? 'sqlite' : 'mysql',
     dataDir: values.POSTROOM_DATA_DIR,
     secretKey: values.POSTROOM_SECRET_KEY ?? null,
     publicUrl: values.POSTROOM_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
@@ -195,7 +229,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     receivers: values.POSTROOM_RECEIVERS,
     relayUrl: values.POSTROOM_RELAY_URL ?? null,
     systemFrom: values.POSTROOM_SYSTEM_FROM ?? null,
-    trustedProxies: list(values.POSTROOM_TRUSTED_PROXIES),
+    trustedProxies: values.POSTROOM_TRUSTED_PROXIES,
     metricsToken: values.POSTROOM_METRICS_TOKEN ?? null,
     logLevel: values.POSTROOM_LOG_LEVEL,
     demo,

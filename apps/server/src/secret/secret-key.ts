@@ -1,27 +1,41 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { ConfigError } from '../config/config.ts';
 
 const fileName = 'secret.key';
+const leastCharacters = 32;
 
 /**
  * The text from which the keys for secrets are derived: the configured one, else that of the key file in the data
  * directory, which is made (mode 0600) at the first start. Only for the embedded database: several processes must be
  * given the same key.
  * @returns the key, and the sentence to show where a file was made just now
+ * @throws ConfigError if the file holds no key
  */
 export function secretKeyOf(configured: string | null, dataDir: string): { key: string; made: string | null } {
   if (configured !== null) return { key: configured, made: null };
   const path = join(dataDir, fileName);
-  if (existsSync(path)) return { key: readFileSync(path, 'utf8').trim(), made: null };
+  if (existsSync(path)) return { key: keyIn(path), made: null };
   mkdirSync(dataDir, { recursive: true });
   const key = randomBytes(32).toString('base64url');
-  const file = openSync(path, 'wx', 0o600);
+  // Named only when it is whole: a power cut leaves no key file that is empty or cut.
+  const unfinished = `${path}.${randomBytes(6).toString('hex')}`;
+  const file = openSync(unfinished, 'wx', 0o600);
   try {
     writeSync(file, `${key}\n`);
     fsyncSync(file);
   } finally {
     closeSync(file);
   }
+  renameSync(unfinished, path);
   return { key, made: `Made ${path}: without it, stored passwords cannot be read. Keep a copy apart from the data.` };
+}
+
+function keyIn(path: string): string {
+  const key = readFileSync(path, 'utf8').trim();
+  if (key.length >= leastCharacters) return key;
+  throw new ConfigError([
+    `${path} holds no key (fewer than ${leastCharacters} characters). Put back your copy of it: stored passwords need it.`,
+  ]);
 }
