@@ -10,9 +10,12 @@ import type {
 
 /** The product's API as an outside program uses it: JSON, a cookie, no Origin. */
 export class Api {
+  readonly url: string;
   private cookie = '';
 
-  constructor(readonly url: string) {}
+  constructor(url: string) {
+    this.url = url;
+  }
 
   async ask<T>(method: string, path: string, body?: unknown): Promise<{ status: number; answer: T }> {
     const response = await fetch(`${this.url}/api/${path}`, {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { NextFunction, Request, Response } from 'express';
+import sirv from 'sirv';
 
 /** In index.html where the style nonce belongs. */
 const nonceMark = /NONCE_PLACEHOLDER/g;
@@ -33,13 +34,20 @@ export function serveConsole(app: NestExpressApplication, folder: string): void 
   const index = join(folder, 'index.html');
   const page = existsSync(index) ? readFileSync(index, 'utf8') : null;
   if (page !== null) {
-    app.useStaticAssets(folder, {
-      index: false,
-      redirect: false,
-      setHeaders: (response: Response, path: string) => {
+    // The build leaves each file compressed beside it: nothing is compressed while somebody waits.
+    const files = sirv(folder, {
+      brotli: true,
+      gzip: true,
+      etag: true,
+      setHeaders: (response, path) => {
         response.setHeader('Cache-Control', hashedName.test(path) ? year : 'no-cache');
         response.setHeader('X-Content-Type-Options', 'nosniff');
       },
+    });
+    app.use((request: Request, response: Response, next: NextFunction) => {
+      // The page itself is filled for each request, below; it is no file.
+      if (/^\/(index\.html)?$/.test(request.path)) next();
+      else files(request, response, next);
     });
   }
   app.use((request: Request, response: Response, next: NextFunction) => {
