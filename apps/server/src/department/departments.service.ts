@@ -18,10 +18,14 @@ export type DepartmentUse = (tx: Tx, departmentId: string) => Promise<{ kind: st
 /** What must be made with every department (its General pool). */
 export type DepartmentMade = (tx: Tx, departmentId: string) => Promise<void>;
 
+/** What goes with a department that nothing names any more (its General pool); `parentId` takes what is left in it. */
+export type DepartmentRemoved = (tx: Tx, departmentId: string, parentId: string) => Promise<void>;
+
 @Injectable()
 export class Departments {
   private readonly uses: DepartmentUse[] = [];
   private readonly made: DepartmentMade[] = [];
+  private readonly removed: DepartmentRemoved[] = [];
 
   constructor(private readonly database: Database) {}
 
@@ -32,6 +36,10 @@ export class Departments {
 
   whenMade(made: DepartmentMade): void {
     this.made.push(made);
+  }
+
+  whenRemoved(removed: DepartmentRemoved): void {
+    this.removed.push(removed);
   }
 
   /** The departments that the caller sees. */
@@ -99,6 +107,7 @@ export class Departments {
       if (usedBy.length > 0) {
         throw new ProblemError('in-use', `Department ${row.name} still has contents. Move them first.`, { usedBy });
       }
+      for (const removed of this.removed) await removed(tx, id, row.parentId);
       await tx.delete(DepartmentAncestorEntity, { departmentId: id });
       await tx.delete(DepartmentEntity, { id });
       await recordAudit(tx, { personId: by, action: 'department.deleted', targetId: id, detail: { name: row.name } });

@@ -29,14 +29,17 @@ function toProblem(error: unknown, request: Request): Problem | null {
   if (error instanceof HttpException) {
     const code = ofStatus[error.getStatus()];
     if (code === 'not-found') return problemOf(code, `There is no ${request.method} ${request.path} here.`);
-    if (code !== undefined) return problemOf(code, error.message);
+    if (code !== undefined || error.getStatus() < 500) return problemOf(code ?? 'invalid', error.message);
   }
   const status = statusOf(error);
   if (status === 413) return problemOf('too-large', 'The body is larger than this route takes.');
-  if (status === 400)
+  if (status === null) return null;
+  if (error instanceof URIError) return problemOf('invalid', 'The address is not well formed. Check its % signs.');
+  if (status === 400 || status === 415) {
     return problemOf('invalid', 'The body is not JSON. Send JSON with Content-Type: application/json.');
-  const code = status === null ? undefined : ofStatus[status];
-  return code === undefined ? null : problemOf(code, problemCodes[code].title);
+  }
+  const code = ofStatus[status] ?? 'invalid';
+  return problemOf(code, problemCodes[code].title);
 }
 
 /** Every error leaves as problem details (RFC 9457); what nobody expected is logged and told without its inside. */

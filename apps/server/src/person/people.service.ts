@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Assignment, Page, PageQuery, Person, PersonChange, PersonCreate } from '@postroom/contracts';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { recordAudit } from '../audit/record.events.ts';
 import { Database, isDuplicate, type Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
@@ -81,6 +81,7 @@ export class People {
   async change(personId: string, body: PersonChange, by: string): Promise<Person> {
     const passwordHash = body.password === undefined ? undefined : await hashPassword(body.password);
     return this.database.run(async (tx) => {
+      if (body.assignments || body.active === false) await this.oneAtATime(tx);
       const row = await tx.findOneBy(PersonEntity, { id: personId });
       if (!row) throw notFound('This person');
       if (body.assignments) await this.checkAssignments(tx, body.assignments);
@@ -141,6 +142,11 @@ export class People {
       return [];
     });
     if (faults.length > 0) throw invalid(faults);
+  }
+
+  /** Holds the root's row before anything is read: of two who demote each other, the second sees the first's change. */
+  private async oneAtATime(tx: Tx): Promise<void> {
+    await tx.update(DepartmentEntity, { parentId: IsNull() }, { parentId: null });
   }
 
   private async keepAnAdministrator(tx: Tx): Promise<void> {

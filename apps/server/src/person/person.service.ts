@@ -31,6 +31,20 @@ export async function assignmentsOf(
   return byPerson;
 }
 
+/** The people who are assigned to a department itself, for the refusal to delete it. */
+export async function assignedPeople(
+  manager: EntityManager,
+  departmentId: string,
+): Promise<{ kind: string; id: string; name: string }[]> {
+  const rows = await manager
+    .createQueryBuilder(PersonEntity, 'person')
+    .innerJoin(AssignmentEntity, 'assignment', 'assignment.personId = person.id')
+    .where('assignment.departmentId = :departmentId', { departmentId })
+    .orderBy('person.name')
+    .getMany();
+  return rows.map(({ id, name }) => ({ kind: 'person', id, name }));
+}
+
 export function toPerson(row: PersonEntity, assignments: readonly Assignment[] = []): Person {
   return { id: row.id, name: row.name, email: row.email, active: row.active, assignments: [...assignments] };
 }

@@ -28,10 +28,8 @@ export class Queues {
     private readonly departments: Departments,
   ) {
     departments.whenMade((tx, departmentId) => this.makeGeneralPool(tx, departmentId));
-    departments.tellUses(async (tx, departmentId) => {
-      const rows = await tx.findBy(QueueEntity, { departmentId });
-      return rows.map((row) => ({ kind: 'queue', id: row.id, name: row.name }));
-    });
+    departments.tellUses((tx, departmentId) => this.usesOfDepartment(tx, departmentId));
+    departments.whenRemoved((tx, departmentId, parentId) => this.removeGeneralPool(tx, departmentId, parentId));
   }
 
   tellUses(use: QueueUse): void {
@@ -111,8 +109,7 @@ export class Queues {
       if (row.kind !== 'plain') {
         throw new ProblemError('in-use', `${row.name} always exists and cannot be deleted.`, { usedBy: [] });
       }
-      const usedBy: { kind: string; id: string; name: string }[] = [];
-      for (const use of this.uses) usedBy.push(...(await use(tx, id)));
+      const usedBy = await this.usesOf(tx, id);
       if (usedBy.length > 0) {
         throw new ProblemError('in-use', `Queue ${row.name} is still in use. Move what names it first.`, { usedBy });
       }
@@ -166,6 +163,30 @@ export class Queues {
       targetMinutes: null,
       kind: 'general',
     });
+  }
+
+  private async usesOf(tx: Tx, queueId: string): Promise<{ kind: string; id: string; name: string }[]> {
+    const usedBy: { kind: string; id: string; name: string }[] = [];
+    for (const use of this.uses) usedBy.push(...(await use(tx, queueId)));
+    return usedBy;
+  }
+
+  /** Its queues, and what names its General pool, which itself goes with the department. */
+  private async usesOfDepartment(tx: Tx, departmentId: string): Promise<{ kind: string; id: string; name: string }[]> {
+    const rows = await tx.findBy(QueueEntity, { departmentId });
+    const usedBy: { kind: string; id: string; name: string }[] = [];
+    for (const row of rows) {
+      if (row.kind === 'general') usedBy.push(...(await this.usesOf(tx, row.id)));
+      else usedBy.push({ kind: 'queue', id: row.id, name: row.name });
+    }
+    return usedBy;
+  }
+
+  private async removeGeneralPool(tx: Tx, departmentId: string, parentId: string): Promise<void> {
+    const pool = await tx.findOneByOrFail(QueueEntity, { departmentId, kind: 'general' });
+    const above = await tx.findOneByOrFail(QueueEntity, { departmentId: parentId, kind: 'general' });
+    for (const emptied of this.emptied) await emptied(tx, pool.id, above.id);
+    await tx.delete(QueueEntity, { id: pool.id });
   }
 
   private async supervised(tx: Tx, id: string, caller: Caller): Promise<QueueEntity> {

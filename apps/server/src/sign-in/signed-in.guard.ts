@@ -1,9 +1,9 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard } from '@nestjs/passport';
-import type { Role } from '@postroom/contracts';
+import { faultsOf, type Role, signIn } from '@postroom/contracts';
 import { allowedRoles, type Caller, type CallerRequest, publicRoute } from '../http/caller.ts';
-import { ProblemError } from '../http/problem-error.ts';
+import { invalid, ProblemError } from '../http/problem-error.ts';
 
 const Found = AuthGuard(['token', 'session']);
 
@@ -37,9 +37,16 @@ export class SignedInGuard extends Found implements CanActivate {
   }
 }
 
-/** The guard of the sign-in route: passport's local strategy. */
+/** The guard of the sign-in route: passport's local strategy, for a body that the contract takes. */
 @Injectable()
-export class PasswordGuard extends AuthGuard('password') {
+export class PasswordGuard extends AuthGuard('password') implements CanActivate {
+  override canActivate(context: ExecutionContext): ReturnType<CanActivate['canActivate']> {
+    // Guards come before the pipe that checks bodies.
+    const body = signIn.safeParse(context.switchToHttp().getRequest<CallerRequest>().body);
+    if (!body.success) throw invalid(faultsOf(body.error.issues));
+    return super.canActivate(context);
+  }
+
   override handleRequest<T = Caller>(error: unknown, caller: T | false): T {
     if (error instanceof Error) throw error;
     if (!caller)

@@ -66,7 +66,8 @@ export class SessionStrategy extends PassportStrategy(FindingStrategy, 'session'
   }
 
   override async find(request: Request): Promise<Caller | null> {
-    const token = cookieOf(request);
+    // A request with a token is judged by that alone: its Origin was not looked at.
+    const token = /^bearer /i.test(request.headers.authorization ?? '') ? null : cookieOf(request);
     return token === null ? null : this.sessions.caller(token);
   }
 
