@@ -70,6 +70,21 @@ describe.each(engines)('messages on %s', (engine) => {
     expect(asked.body.remoteContentBlocked).toBe(false);
   });
 
+  it('shows HTML in a page that may do nothing but show itself, with pictures from elsewhere only when asked', async () => {
+    const { north, south, get } = world;
+    const { id } = await world.message((await world.conversation(north.queue)).id, letter);
+    const page = await get(`messages/${id}/frame`, north.agent);
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none';.*frame-ancestors 'self';.*sandbox allow-same-origin/);
+    expect(policy).not.toMatch(/https:|script-src|allow-scripts|allow-forms/);
+    expect(page.bytes.toString()).toMatch(/<p>Hello/);
+    expect(page.bytes.toString()).not.toMatch(/onclick|<script|t\.example/);
+    const asked = await get(`messages/${id}/frame?images=1`, north.agent);
+    expect(asked.headers.get('content-security-policy')).toContain("img-src 'self' data: https:");
+    expect(asked.bytes.toString()).toContain('https://t.example/p.gif');
+    expect((await get(`messages/${id}/frame`, south.agent)).status).toBe(404);
+  });
+
   it('gives the raw bytes exactly as they were stored', async () => {
     const { north, get } = world;
     const bytes = Buffer.concat([
@@ -281,6 +296,7 @@ describe.each(engines)('messages on %s', (engine) => {
       deletedAt: null,
       truncated: false,
       attempts: 1,
+      ignoredDeletes: 0,
       storedAt: 1,
     };
     await world.database.run(async (tx) => {

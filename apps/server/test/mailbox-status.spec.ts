@@ -47,6 +47,7 @@ describe.each(engines)('the state of mailboxes on %s', (engine) => {
     deletedAt: null,
     truncated: false,
     attempts: 0,
+    ignoredDeletes: 0,
     storedAt,
     seenDay,
   });

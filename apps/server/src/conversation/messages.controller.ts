@@ -5,6 +5,7 @@ import type { Message, MessageSummary, Page } from '@postroom/contracts';
 import type { Response } from 'express';
 import { type Caller, TheCaller } from '../http/caller.ts';
 import { MessageFiles } from './message-files.service.ts';
+import { sendFrame } from './message-frame.ts';
 import { Messages } from './messages.service.ts';
 import {
   type AttachmentView,
@@ -61,6 +62,19 @@ export class MessagesController {
   @ApiResponse({ status: 200, description: 'The bytes as received.' })
   async original(@Param('id') id: string, @TheCaller() caller: Caller, @Res() response: Response): Promise<void> {
     await sendFile(response, await this.files.original(id, caller));
+  }
+
+  @Get(':id/frame')
+  @ApiProduces('text/html')
+  @ApiResponse({ status: 200, description: 'The HTML, sanitised, as a page that may do nothing but show itself.' })
+  async frame(
+    @Param('id') id: string,
+    @Query({ schema: messageView }) view: MessageView,
+    @TheCaller() caller: Caller,
+    @Res() response: Response,
+  ): Promise<void> {
+    const { html } = await this.messages.get(id, view.images, caller);
+    sendFrame(response, html ?? '', view.images);
   }
 
   @Get(':id/attachments/:n')
