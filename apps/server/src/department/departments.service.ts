@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Department, DepartmentChange, DepartmentCreate, Page, PageQuery } from '@postroom/contracts';
-import { In } from 'typeorm';
+import { In, IsNull } from 'typeorm';
 import { recordAudit } from '../audit/record.events.ts';
 import { Database, type Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
@@ -73,6 +73,7 @@ export class Departments {
 
   async create(body: DepartmentCreate, by: string): Promise<Department> {
     return this.database.run(async (tx) => {
+      await this.holdTree(tx);
       const parent = await tx.findOneBy(DepartmentEntity, { id: body.parentId });
       if (!parent) throw invalid([{ path: 'parentId', message: 'There is no such department.' }]);
       await this.checkName(tx, body.name, body.parentId, null);
@@ -84,6 +85,7 @@ export class Departments {
 
   async change(id: string, body: DepartmentChange, by: string): Promise<Department> {
     return this.database.run(async (tx) => {
+      await this.holdTree(tx);
       const row = await tx.findOneBy(DepartmentEntity, { id });
       if (!row) throw notFound('This department');
       const { name = row.name, parentId = row.parentId } = body;
@@ -97,6 +99,7 @@ export class Departments {
 
   async remove(id: string, by: string): Promise<void> {
     await this.database.run(async (tx) => {
+      await this.holdTree(tx);
       const row = await tx.findOneBy(DepartmentEntity, { id });
       if (!row) throw notFound('This department');
       if (row.parentId === null)
@@ -118,6 +121,14 @@ export class Departments {
   async known(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     return new Set((await tx.findBy(DepartmentEntity, { id: In([...ids]) })).map((row) => row.id));
+  }
+
+  /**
+   * Holds the root's row before anything is read: two that are moved into each other at once would leave the tree, and
+   * names or ancestors could be read that another is changing.
+   */
+  private async holdTree(tx: Tx): Promise<void> {
+    await tx.update(DepartmentEntity, { parentId: IsNull() }, { parentId: null });
   }
 
   private async insert(tx: Tx, name: string, parentId: string | null): Promise<string> {
