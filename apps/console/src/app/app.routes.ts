@@ -32,6 +32,11 @@ export const routes: Routes = [
         loadComponent: async () => (await import('./start/no-area.ts')).NoArea,
       },
       {
+        path: 'work',
+        canMatch: [forRoles('administrator', 'supervisor', 'agent')],
+        loadChildren: async () => (await import('./work/work.routes.ts')).workRoutes,
+      },
+      {
         path: 'admin',
         canMatch: [forRoles('administrator', 'supervisor')],
         loadChildren: async () => (await import('./admin/admin.routes.ts')).adminRoutes,

@@ -13,6 +13,12 @@ export interface Area {
 
 export const areas: readonly Area[] = [
   {
+    path: '/work',
+    name: (texts) => texts.areas.work,
+    mayEnter: ({ roles }) => roles.length > 0,
+    navigation: async () => (await import('../work/work-navigation.ts')).WorkNavigation,
+  },
+  {
     path: '/admin',
     name: (texts) => texts.areas.administration,
     mayEnter: ({ roles }) => roles.includes('administrator') || roles.includes('supervisor'),

@@ -1,0 +1,63 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { MatIconModule } from '@angular/material/icon';
+import type { Message, NamedAddress } from '@postroom/contracts';
+import { initials } from '../shell/account-menu.ts';
+import { Formats } from '../text/formats.ts';
+import { Texts } from '../text/texts.ts';
+import { Banner } from '../ui/banner.ts';
+import { RelativeTime } from '../ui/relative-time.ts';
+import { StateChip } from '../ui/state-chip.ts';
+import { MailFrame } from './mail-frame.ts';
+import { outboxLook } from './outbox-words.ts';
+
+/** One message: folded to a line, or whole with its marks, text and attachments. */
+@Component({
+  selector: 'app-message-card',
+  imports: [Banner, MailFrame, MatButtonModule, MatIconModule, RelativeTime, StateChip],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './message-card.html',
+  styleUrl: './message-card.scss',
+})
+export class MessageCard {
+  readonly message = input.required<Message>();
+  readonly open = input.required<boolean>();
+  readonly toggled = output();
+
+  protected readonly t = inject(Texts).messages;
+  protected readonly formats = inject(Formats);
+  protected readonly answerShown = signal(false);
+
+  protected readonly who = computed(() => {
+    const { from } = this.message();
+    return from === null ? this.t().workList.noCustomer : from.name || from.address;
+  });
+  protected readonly letters = computed(() => initials(this.who()));
+  protected readonly to = computed(() => addresses(this.message().to) || this.t().conversation.noRecipient);
+  protected readonly cc = computed(() => addresses(this.message().cc));
+  protected readonly files = computed(() => this.message().attachments.filter(({ inline }) => !inline));
+  /** The beginning of the text for the folded line. */
+  protected readonly beginning = computed(() => (this.message().text ?? '').slice(0, 200));
+  protected readonly marks = computed(() => {
+    const { marks } = this.message();
+    const words = this.t().conversation;
+    const known: readonly (readonly [mark: string, icon: string, words: string, title: string])[] = [
+      ['unverified-sender', 'unverified', words.unverified, words.unverifiedWhy],
+      ['bounce', 'assignment_return', words.bounce, ''],
+      ['automatic', 'robot', words.automatic, ''],
+      ['joined-by-subject', 'link', words.bySubject, ''],
+      ['training', 'pause_circle', words.training, ''],
+    ];
+    return known
+      .filter(([mark]) => marks.includes(mark))
+      .map(([mark, icon, text, title]) => ({ mark, icon, text, title }));
+  });
+  protected readonly sent = computed(() => {
+    const { sending } = this.message();
+    return sending === null ? null : outboxLook(sending.state, this.t());
+  });
+}
+
+function addresses(list: readonly NamedAddress[]): string {
+  return list.map(({ name, address }) => address || name).join(', ');
+}
