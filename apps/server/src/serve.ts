@@ -18,6 +18,7 @@ import { ProblemFilter } from './http/problem.filter.ts';
 import { isLoopback } from './http/public-url.ts';
 import { ensureInstallation } from './installation.ts';
 import { Queues } from './routing/queues.service.ts';
+import { withoutStartUpLines } from './server-logger.ts';
 import { SecretBox } from './secret/secret-box.ts';
 import { secretKeyOf } from './secret/secret-key.ts';
 import { FirstSetup } from './sign-in/setup.service.ts';
@@ -37,7 +38,7 @@ const consoleFolder = join(import.meta.dirname, '..', 'console', 'browser');
 type FaultSource = Parameters<typeof faultsOf>[0];
 
 function configure(app: NestExpressApplication, config: Config): void {
-  app.useLogger(app.get(Logger));
+  app.useLogger(withoutStartUpLines(app.get(Logger)));
   app.set('trust proxy', config.trustedProxies.length > 0 ? [...config.trustedProxies] : false);
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
