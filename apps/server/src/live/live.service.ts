@@ -6,6 +6,7 @@ import { Database } from '../database/database.ts';
 import type { Caller } from '../http/caller.ts';
 import { MailboxDepartmentEntity } from '../mailbox/mailbox.entity.ts';
 import { QueueEntity } from '../routing/queue.entity.ts';
+import { idAt } from './event-id.ts';
 import { EventEntity } from './event.entity.ts';
 
 const pollEvery = 500;
@@ -36,12 +37,6 @@ export function toLiveEvent(row: EventEntity): LiveEvent {
   };
 }
 
-/** The smallest UUIDv7 of a time: ids before it are older (RFC 9562, 5.7). */
-function idAt(ms: number): string {
-  const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
-}
-
 /**
  * Reads new events from the database while somebody listens: one reader for each process, whatever process wrote them.
  */
@@ -49,26 +44,36 @@ function idAt(ms: number): string {
 export class LiveEvents implements OnApplicationShutdown {
   readonly events = new Subject<EventEntity>();
   private readonly known = new Map<string, number>();
+  private begun: Promise<void> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private listeners = 0;
   private reading = false;
 
   constructor(private readonly database: Database) {}
 
-  async listen(): Promise<void> {
+  /**
+   * Begins to read, unless somebody listens already. Once it resolves, every event that is committed from then on is
+   * told: a stream answers only after it.
+   */
+  async ready(): Promise<void> {
+    this.begun ??= this.begin();
+    try {
+      await this.begun;
+    } catch (error) {
+      this.begun = null;
+      throw error;
+    }
+  }
+
+  /** One more listener; the reading stops by itself once all have left. */
+  join(): void {
     this.listeners += 1;
-    if (this.timer) return;
-    this.timer = setInterval(() => void this.read(), pollEvery);
-    // What was written before anybody listened is not news.
-    for (const row of await this.recent()) this.known.set(row.id, row.at);
+    // It may have stopped since `ready`; where the database is away, the next stream tries again.
+    if (this.begun === null) void this.ready().catch(() => undefined);
   }
 
   leave(): void {
     this.listeners -= 1;
-    if (this.listeners > 0 || !this.timer) return;
-    clearInterval(this.timer);
-    this.timer = null;
-    this.known.clear();
   }
 
   /** Events after an id, for a stream that broke; null where there are more than are handed out. */
@@ -106,8 +111,25 @@ export class LiveEvents implements OnApplicationShutdown {
     });
   }
 
+  private async begin(): Promise<void> {
+    // What was written before anybody listened is not news.
+    for (const row of await this.recent()) this.known.set(row.id, row.at);
+    this.timer = setInterval(() => void this.read(), pollEvery);
+  }
+
+  private end(): void {
+    if (this.timer) clearInterval(this.timer);
+    this.timer = null;
+    this.begun = null;
+    this.known.clear();
+  }
+
   private async read(): Promise<void> {
     if (this.reading) return;
+    if (this.listeners === 0) {
+      this.end();
+      return;
+    }
     this.reading = true;
     try {
       for (const row of await this.recent()) {
