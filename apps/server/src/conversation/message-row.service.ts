@@ -3,7 +3,7 @@ import { zstdCompress } from 'node:zlib';
 import type { NamedAddress } from '@postroom/contracts';
 import type { Address, MessageFacts } from '@postroom/mime';
 import type { MessageEntity } from './message.entity.ts';
-import { messageIdHash, senderOf } from './thread-join.ts';
+import { cutText, messageIdHash, senderOf, storable } from './thread-join.ts';
 
 const compress = promisify(zstdCompress);
 
@@ -18,18 +18,6 @@ const longestSnippet = 300;
 /** Lists of addresses are kept so far; the raw message has them all. */
 const mostAddresses = 200;
 const mostReferences = 200;
-
-/** Cut between characters, so that no half of a surrogate pair is stored. */
-export function cutText(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length;
-  return text.slice(0, end);
-}
-
-/** What neither engine stores in a text: NUL, and halves of surrogate pairs. */
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '');
-}
 
 export function namedAddresses(list: readonly Address[]): NamedAddress[] {
   return list.slice(0, mostAddresses).map(({ name, address }) => ({
@@ -93,8 +81,8 @@ export async function messageRow(facts: MessageFacts, context: RowContext): Prom
     mailboxId: context.mailboxId,
     direction: 'in',
     subject: cutText(storable(facts.subject), longestSubject),
-    fromName: cutText(storable(sender?.name ?? ''), longestName),
-    fromAddress: storable(sender?.address ?? ''),
+    fromName: cutText(sender?.name ?? '', longestName),
+    fromAddress: sender?.address ?? '',
     to: namedAddresses(facts.to),
     cc: namedAddresses(facts.cc),
     receivedAt: context.receivedAt,

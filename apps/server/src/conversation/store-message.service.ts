@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { MessageFacts } from '@postroom/mime';
-import { In, MoreThan, Not } from 'typeorm';
+import { In, IsNull, MoreThan, Not } from 'typeorm';
 import type { Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import { type EventToRecord, recordEvents } from '../live/record.events.ts';
@@ -8,9 +8,10 @@ import { OutboxEntity } from '../outbox/outbox.entity.ts';
 import { readMessageId } from '../outbox/thread-ids.service.ts';
 import { MessageRouting, type RoutedMailbox } from '../routing/route-message.service.ts';
 import { ConversationEntity, ConversationLinkEntity, HistoryEntity } from './conversation.entity.ts';
-import { cutText, type PreparedMessage } from './message-row.service.ts';
+import type { PreparedMessage } from './message-row.service.ts';
 import { MessageEntity } from './message.entity.ts';
 import {
+  cutText,
   effectOf,
   type JoinedBy,
   messageIdHash,
@@ -38,6 +39,9 @@ export interface StoringContext {
   readonly now: number;
 }
 
+/** Merged conversations lead on to others so far. */
+const mostMerges = 20;
+
 interface Found {
   readonly conversation: ConversationEntity;
   readonly by: JoinedBy;
@@ -64,7 +68,7 @@ export class MessageStoring {
   }
 
   private async storeOne(tx: Tx, { row, facts }: Arrived, context: StoringContext): Promise<EventToRecord[]> {
-    const found = await this.find(tx, facts, context);
+    const found = await this.held(tx, await this.find(tx, facts, context));
     const failureReport = found?.by === 'report' && (await this.markNotDelivered(tx, facts, context));
     const message = { automatic: row.automatic, unverified: found?.unverified ?? false, failureReport };
     const effect = found ? effectOf(found.conversation, message, context.now, context.reopenDays) : 'begins-new';
@@ -108,6 +112,39 @@ export class MessageStoring {
     if (referred) return { conversation: referred, by: 'reference', unverified: false };
     const alike = await this.bySubject(tx, facts.subject, sender.address, context);
     return alike ? { conversation: alike, by: 'subject', unverified: false } : null;
+  }
+
+  /**
+   * The conversation as it is once nobody else can change it: an agent may have closed, moved or merged it since it was
+   * found. Writing first makes a second change wait; where it was merged in the meantime, the message goes along.
+   */
+  private async held(tx: Tx, found: Found | null): Promise<Found | null> {
+    if (!found) return null;
+    let { id } = found.conversation;
+    for (let hops = 0; hops < mostMerges; hops += 1) {
+      await tx.update(ConversationEntity, { id }, { version: () => 'version + 1' });
+      const conversation = await this.read(tx, id);
+      if (!conversation) return null;
+      const into = conversation.mergedInto ?? null;
+      if (into === null) return { ...found, conversation };
+      id = into;
+    }
+    return null;
+  }
+
+  /** A locking read where the engine has one: a plain one would show the row as it was when the transaction began. */
+  private read(tx: Tx, id: string): Promise<ConversationEntity | null> {
+    const locking = tx.dataSource.options.type === 'mysql';
+    return tx.findOne(ConversationEntity, {
+      where: { id },
+      ...(locking ? { lock: { mode: 'pessimistic_write' as const } } : {}),
+    });
+  }
+
+  /** Joins without a MAC stay among mailboxes of the same departments: all that came in, not only the first. */
+  private async isAmongDepartments(tx: Tx, conversationId: string, context: StoringContext): Promise<boolean> {
+    const mailboxId = Not(In([...context.sameDepartmentMailboxIds]));
+    return !(await tx.existsBy(MessageEntity, { conversationId, direction: 'in', mailboxId }));
   }
 
   private async byMac(
@@ -159,7 +196,8 @@ export class MessageStoring {
     for (const id of new Set(messages.map((message) => message.conversationId))) {
       if (id === null) continue;
       const conversation = await tx.findOneBy(ConversationEntity, { id });
-      if (conversation && (await this.takesPart(tx, conversation, sender))) return conversation;
+      if (!conversation || !(await this.takesPart(tx, conversation, sender))) continue;
+      if (await this.isAmongDepartments(tx, id, context)) return conversation;
     }
     return null;
   }
@@ -172,16 +210,18 @@ export class MessageStoring {
   ): Promise<ConversationEntity | null> {
     const key = subjectKey(subject);
     if (key === '') return null;
-    return tx.findOne(ConversationEntity, {
+    const found = await tx.findOne(ConversationEntity, {
       where: {
         customer,
         subjectKey: key,
         state: Not('junk'),
         updatedAt: MoreThan(context.now - subjectJoinTime),
         mailboxId: In([...context.sameDepartmentMailboxIds]),
+        mergedInto: IsNull(),
       },
       order: { id: 'DESC' },
     });
+    return found && (await this.isAmongDepartments(tx, found.id, context)) ? found : null;
   }
 
   private async join(
@@ -195,7 +235,6 @@ export class MessageStoring {
     const opens = effect === 'opens';
     const waits = message.failureReport || (!message.automatic && !message.unverified);
     const changed = {
-      version: conversation.version + 1,
       state: opens ? ('open' as const) : conversation.state,
       snoozedUntil: opens ? null : conversation.snoozedUntil,
       closedAt: opens ? null : conversation.closedAt,

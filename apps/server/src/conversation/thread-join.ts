@@ -8,16 +8,30 @@ const longestSubjectKey = 190;
 /** So many references of a message are looked up: the newest ones. */
 const mostReferences = 50;
 
-/** The sender in normal form; null where the message names none. */
-export function senderOf(facts: MessageFacts): { name: string; address: string } | null {
+const longestAddress = 254;
+
+/** What neither engine stores in a text: NUL, and halves of surrogate pairs. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '');
+}
+
+/** Cut between characters, so that no half of a surrogate pair is stored. */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length;
+  return text.slice(0, end);
+}
+
+/** The sender in normal form, storable and bounded; null where the message names none. */
+export function senderOf(facts: Pick<MessageFacts, 'from' | 'sender'>): { name: string; address: string } | null {
   const first = facts.from.find((entry) => entry.address !== '') ?? facts.sender;
-  if (!first || first.address === '') return null;
-  return { name: first.name, address: normalAddress(first.address).slice(0, 254) };
+  const address = cutText(storable(normalAddress(first?.address ?? '')), longestAddress);
+  return first && address !== '' ? { name: storable(first.name), address } : null;
 }
 
 /** What "joined by subject" compares: without prefixes and case; empty where no word is left. */
 export function subjectKey(subject: string): string {
-  const bare = subjectWithoutPrefixes(subject).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+  const bare = subjectWithoutPrefixes(storable(subject)).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
   return /[\p{L}\p{N}]/u.test(bare) ? Array.from(bare).slice(0, longestSubjectKey).join('') : '';
 }
 
