@@ -61,6 +61,11 @@ export class RawStore {
     return row.encoding === 'zstd' ? decompress(bytes) : bytes;
   }
 
+  /** The bytes as they came, or null where there is no such object any more: its message was deleted here. */
+  async find(manager: EntityManager, id: string): Promise<Buffer | null> {
+    return (await manager.existsBy(RawObjectEntity, { id })) ? this.read(manager, id) : null;
+  }
+
   /** The same as a stream, so that a large message is never in memory as a whole. */
   async stream(manager: EntityManager, id: string): Promise<Readable> {
     const row = await manager.findOneByOrFail(RawObjectEntity, { id });
@@ -86,10 +91,16 @@ export class RawStore {
     const made = await mkdir(folder, { recursive: true });
     const file = await open(path, 'w', 0o600);
     try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
+      try {
+        await file.writeFile(bytes);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      // A full disk must not keep the half of each try.
+      await rm(path, { force: true }).catch(() => undefined);
+      throw error;
     }
     await syncFolder(folder);
     // New folders are entries of the folders above them, which must be on disk too.
