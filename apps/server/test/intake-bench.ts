@@ -42,6 +42,7 @@ export class IntakeBench {
     readonly secrets: Secrets,
     readonly store: RawStore,
     readonly visits: MaildropVisits,
+    private readonly storing: MessageStoring,
   ) {}
 
   get database() {
@@ -140,11 +141,50 @@ export class IntakeBench {
 
   /** One visit, as a receiver makes it. */
   async visit(box: Box): Promise<MaildropEntity> {
-    const maildrop = await this.maildrop(box);
+    return this.visitAs(box, await this.maildrop(box));
+  }
+
+  /** The same by a receiver that read the maildrop's row some time ago. */
+  async visitAs(box: Box, maildrop: MaildropEntity): Promise<MaildropEntity> {
     const lease = await takeLease(this.database, maildrop, 'test');
     if (!lease) throw new Error('The lease is held by somebody else.');
     await this.visits.run(maildrop, lease, 'test', new AbortController().signal);
     return this.maildrop(box);
+  }
+
+  /** From now on the database takes no message of such a subject; gives what ends that. */
+  refuseToStore(refused: (subject: string) => boolean): () => void {
+    const { storing } = this;
+    const store = storing.store.bind(storing);
+    storing.store = async (tx, arrived, context) => {
+      await store(tx, arrived, context);
+      if (arrived.some(({ row }) => refused(row.subject))) throw new Error('Data too long for column');
+    };
+    return () => Reflect.deleteProperty(storing, 'store');
+  }
+
+  /** The next transaction that stores messages is committed, but its answer is lost; gives what ends that. */
+  loseOneAnswer(): () => void {
+    const { database, storing } = this;
+    const run = database.run.bind(database);
+    const store = storing.store.bind(storing);
+    let storesNow = false;
+    storing.store = (tx, arrived, context) => {
+      storesNow = true;
+      return store(tx, arrived, context);
+    };
+    database.run = async (work) => {
+      const result = await run(work);
+      if (!storesNow) return result;
+      storesNow = false;
+      restore();
+      throw Object.assign(new Error('Connection lost: The server closed the connection.'), { fatal: true });
+    };
+    const restore = () => {
+      Reflect.deleteProperty(database, 'run');
+      Reflect.deleteProperty(storing, 'store');
+    };
+    return restore;
   }
 
   /** An administrator answers the question of the first activation. */
@@ -201,5 +241,5 @@ export async function newIntake(engine: 'sqlite' | 'mysql'): Promise<IntakeBench
   const visits = new Visits(database, store, storing);
   const threadIds = new ThreadIds(database, secrets);
   const maildropVisits = new MaildropVisits(database, secrets, settings, threadIds, visits);
-  return new IntakeBench(test, await SandboxPop3Server.start({}), secrets, store, maildropVisits);
+  return new IntakeBench(test, await SandboxPop3Server.start({}), secrets, store, maildropVisits, storing);
 }

@@ -1,3 +1,4 @@
+import { In } from 'typeorm';
 import type { Database, Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import type { MessageStoring, StoringContext } from '../conversation/store-message.service.ts';
@@ -31,6 +32,7 @@ function ledgerRow(prepared: Prepared, maildropId: string, now: number): LedgerE
     deletedAt: null,
     truncated: fetched.truncated,
     attempts: 0,
+    ignoredDeletes: 0,
     storedAt: now,
     seenDay: Math.floor(now / dayLength),
   };
@@ -65,6 +67,8 @@ export async function commitBatch(
     await renewLease(parts.database, tx, lease);
     const now = await parts.database.now(tx);
     const rows = batch.map((prepared) => ledgerRow(prepared, lease.maildropId, now));
+    const tried = batch.flatMap(({ fetched }) => (fetched.tryingId === undefined ? [] : [fetched.tryingId]));
+    if (tried.length > 0) await tx.delete(LedgerEntity, { id: In(tried), state: 'trying' });
     await tx.insert(LedgerEntity, rows);
     await parts.store.insert(
       tx,

@@ -1,6 +1,11 @@
 import { readMessage } from '@postroom/mime';
 import type { Pop3Client } from '@postroom/pop3';
-import type { ActivationQuestion, MaildropEntity } from './maildrop.entity.ts';
+import { IsNull } from 'typeorm';
+import type { Database } from '../database/database.ts';
+import { type Lease, renewLease } from './lease.service.ts';
+import { ledgerRows, skip } from './ledger.repository.ts';
+import { type ActivationQuestion, MaildropEntity } from './maildrop.entity.ts';
+import { headerBlock, isRefusal } from './pop-session.ts';
 import type { Listed } from './visit-plan.ts';
 
 /** The question is asked where something that waits is older than this. */
@@ -9,9 +14,15 @@ const oldMail = 86_400_000;
 const mostSampled = 200;
 
 /** When a message arrived, by its topmost Received header, else its Date; null where neither says: it counts as new. */
-async function arrivedAt(client: Pop3Client, number: number): Promise<number | null> {
-  const facts = readMessage(await client.top(number, 0));
-  return (facts.receivedDate ?? facts.date)?.getTime() ?? null;
+async function arrivedAt(client: Pop3Client, listed: Listed): Promise<number | null> {
+  try {
+    const facts = readMessage(await headerBlock(client, listed));
+    return (facts.receivedDate ?? facts.date)?.getTime() ?? null;
+  } catch (error) {
+    // A message whose header block the server refuses counts as new.
+    if (isRefusal(error)) return null;
+    throw error;
+  }
 }
 
 function sample(listing: readonly Listed[]): Listed[] {
@@ -44,7 +55,7 @@ export async function firstQuestion(
   }
   const ages: number[] = [];
   for (const entry of sample(listing)) {
-    const at = await arrivedAt(client, entry.number);
+    const at = await arrivedAt(client, entry);
     if (at !== null) ages.push(at);
   }
   if (!ages.some((at) => at < now - oldMail)) return null;
@@ -62,19 +73,96 @@ export function cannotCarryOut(
   return null;
 }
 
-/** Of what waits, the messages that the choice leaves on the server. */
+/** Of the messages that no row answers for yet, those that the choice leaves on the server; `looked` at, as time allows. */
 export async function leftByChoice(
   client: Pop3Client,
-  listing: readonly Listed[],
+  unknown: readonly Listed[],
   choice: NonNullable<MaildropEntity['choice']>,
   date: number | null,
-): Promise<Listed[]> {
-  if (choice === 'all') return [];
-  if (choice === 'fromNow') return [...listing];
+  isFull: () => boolean,
+): Promise<{ left: Listed[]; looked: number }> {
+  if (choice === 'all') return { left: [], looked: unknown.length };
+  if (choice === 'fromNow') return { left: [...unknown], looked: unknown.length };
   const left: Listed[] = [];
-  for (const entry of listing) {
-    const at = await arrivedAt(client, entry.number);
+  let looked = 0;
+  for (const entry of unknown) {
+    // One look at least, so that each visit comes further.
+    if (looked > 0 && isFull()) break;
+    looked += 1;
+    const at = await arrivedAt(client, entry);
     if (at !== null && at < (date ?? 0)) left.push(entry);
   }
-  return left;
+  return { left, looked };
+}
+
+export interface Activation {
+  /** The question waits for its answer. */
+  readonly asks: boolean;
+  /** What may be worked on now. */
+  readonly listing: readonly Listed[];
+  /** The choice is not yet carried out over all. */
+  readonly more: boolean;
+}
+
+/** The first activation: asks, or carries out what was chosen, in several visits where it takes long. */
+export async function activate(
+  database: Database,
+  client: Pop3Client,
+  maildrop: MaildropEntity,
+  lease: Lease,
+  { listing, hasUidl, isFull }: { listing: readonly Listed[]; hasUidl: boolean; isFull: () => boolean },
+): Promise<Activation> {
+  if (maildrop.choiceDone) return { asks: false, listing, more: false };
+  const now = await database.now();
+  const { choice } = maildrop;
+  const asked = choice === null ? await firstQuestion(client, listing, hasUidl, now) : null;
+  const refused = choice === null ? null : cannotCarryOut(choice, hasUidl, client.capabilities.top);
+  const nothing = { count: listing.length, oldest: null, newest: null, reason: refused };
+  const question = refused === null ? asked : nothing;
+  const unknown = await unknownOf(database, maildrop.id, listing, choice);
+  const { left, looked } =
+    question === null
+      ? await leftByChoice(client, unknown, choice ?? 'all', maildrop.choiceDate, isFull)
+      : { left: [], looked: 0 };
+  const more = question === null && looked < unknown.length;
+  const changes = question
+    ? { choice: null, question }
+    : {
+        choiceDone: !more,
+        choice: choice ?? ('all' as const),
+        question: null,
+        firstSignedInAt: maildrop.firstSignedInAt ?? now,
+      };
+  const written = await database.run(async (tx) => {
+    await renewLease(database, tx, lease);
+    // An administrator may have answered since the maildrop was read: the answer stays, and the next visit has it.
+    const same = await tx.update(MaildropEntity, { id: maildrop.id, choice: choice ?? IsNull() }, changes);
+    if (same.affected === 1) await skip(tx, maildrop.id, left, now);
+    return same.affected === 1;
+  });
+  if (question !== null || !written) return { asks: true, listing: [], more: false };
+  const later = new Set(unknown.slice(looked));
+  return { asks: false, listing: listing.filter((entry) => !later.has(entry)), more };
+}
+
+/** What is listed and has no row: of the messages of one UIDL as many as there are more than rows. */
+async function unknownOf(
+  database: Database,
+  maildropId: string,
+  listing: readonly Listed[],
+  choice: MaildropEntity['choice'],
+): Promise<Listed[]> {
+  if (choice === null || choice === 'all') return [];
+  const keys = listing.map((entry) => entry.uidl);
+  const rows = new Map<string, number>();
+  for (const { uidl } of await ledgerRows(database.read, maildropId, keys)) {
+    const key = uidl.toString('latin1');
+    rows.set(key, (rows.get(key) ?? 0) + 1);
+  }
+  return listing.filter(({ uidl }) => {
+    const key = uidl.toString('latin1');
+    const answered = rows.get(key) ?? 0;
+    if (answered > 0) rows.set(key, answered - 1);
+    return answered === 0;
+  });
 }

@@ -32,10 +32,29 @@ export function headerHash(raw: Buffer): Buffer {
   return hash.digest();
 }
 
+/** A message without the lines that servers change: what its bytes are compared by. */
+export function stableContent(raw: Buffer): Buffer {
+  const end = headerBlockEnd(raw);
+  return Buffer.concat([...stableLines(raw.subarray(0, end)), raw.subarray(end)]);
+}
+
 /** The key of a message on a server without UIDL: SHA-256 of the whole, without the lines that servers change. */
 export function contentKey(raw: Buffer): Buffer {
-  const end = headerBlockEnd(raw);
-  const hash = createHash('sha256');
-  for (const line of stableLines(raw.subarray(0, end))) hash.update(line);
-  return hash.update(raw.subarray(end)).digest();
+  return createHash('sha256').update(stableContent(raw)).digest();
+}
+
+/** Bytes as they were read; `cut` where the message is longer. */
+export interface Part {
+  readonly raw: Buffer;
+  readonly cut: boolean;
+}
+
+/** Whether two readings are of the same message: equal as far as both go, and as long as each other where both are whole. */
+export function sameMessage(one: Part, other: Part): boolean {
+  const a = stableContent(one.raw);
+  const b = stableContent(other.raw);
+  const both = Math.min(a.length, b.length);
+  if (!a.subarray(0, both).equals(b.subarray(0, both))) return false;
+  // What is whole is at least as long as what was read of the other.
+  return (one.cut || b.length <= a.length) && (other.cut || a.length <= b.length);
 }

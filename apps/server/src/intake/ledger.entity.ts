@@ -11,7 +11,7 @@ import {
 } from '../database/columns.ts';
 import { NameColumn } from '../database/columns.ts';
 
-/** `trying`: a message in work whose outcome is not in the database yet; it counts deaths of the process. */
+/** `trying`: a message that could not be fetched or stored yet. */
 export type LedgerState = 'trying' | 'stored' | 'quarantined' | 'skipped';
 
 /**
@@ -39,8 +39,10 @@ export class LedgerEntity {
   @InstantColumn('deleted_at', { nullable: true }) deletedAt: number | null;
   /** Truncated: the original stays on the server for a while. */
   @FlagColumn('truncated') truncated: boolean;
-  /** Tries that ended without an outcome. */
+  /** In state `trying`: failures that count against the message; `stored_at` is the last one's time. */
   @NumberColumn('attempts') attempts: number;
+  /** Visits that found the message although its deletion had been confirmed. */
+  @NumberColumn('ignored_deletes') ignoredDeletes: number;
   @InstantColumn('stored_at') storedAt: number;
   /** Day (since 1970, UTC) of the last listing that showed it: what the day's books count by. */
   @NumberColumn('seen_day') seenDay: number;

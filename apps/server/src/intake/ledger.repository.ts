@@ -3,7 +3,7 @@ import type { Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import { dayLength } from './commit-batch.ts';
 import { LedgerEntity } from './ledger.entity.ts';
-import type { Listed } from './visit-plan.ts';
+import type { Listed, Wanted } from './visit-plan.ts';
 
 /** Rows are read and written in portions: a bound on the length of one statement. */
 const portion = 500;
@@ -29,7 +29,9 @@ export async function ledgerRows(
 export async function uncertainRows(manager: EntityManager, maildropId: string): Promise<LedgerEntity[]> {
   return manager
     .createQueryBuilder(LedgerEntity, 'row')
-    .where('row.maildropId = :maildropId AND row.deletedAt IS NULL', { maildropId })
+    .where("row.maildropId = :maildropId AND row.deletedAt IS NULL AND row.state IN ('stored', 'quarantined')", {
+      maildropId,
+    })
     .getMany();
 }
 
@@ -61,6 +63,17 @@ export async function noteSeen(tx: Tx, rows: readonly LedgerEntity[], now: numbe
 
 /** Leaves messages on the server for good: the answer to the first activation's question. */
 export async function skip(tx: Tx, maildropId: string, listed: readonly Listed[], now: number): Promise<void> {
+  const uses = await lastUses(
+    tx,
+    maildropId,
+    listed.map((entry) => entry.uidl),
+  );
+  const nextUse = (uidl: Buffer) => {
+    const key = uidl.toString('latin1');
+    const use = (uses.get(key) ?? 0) + 1;
+    uses.set(key, use);
+    return use;
+  };
   for (const some of portions(listed)) {
     await tx.insert(
       LedgerEntity,
@@ -68,7 +81,8 @@ export async function skip(tx: Tx, maildropId: string, listed: readonly Listed[]
         id: newId(),
         maildropId,
         uidl: entry.uidl,
-        useNumber: 1,
+        // A UIDL may be listed several times: each is a message.
+        useNumber: nextUse(entry.uidl),
         state: 'skipped' as const,
         listedSize: entry.size,
         octets: 0,
@@ -77,9 +91,44 @@ export async function skip(tx: Tx, maildropId: string, listed: readonly Listed[]
         deletedAt: null,
         truncated: false,
         attempts: 0,
+        ignoredDeletes: 0,
         storedAt: now,
         seenDay: Math.floor(now / dayLength),
       })),
     );
+  }
+}
+
+/** Notes that a message could not be fetched; only what `counts` against it lets it rest one day. */
+export async function noteFailures(
+  tx: Tx,
+  maildropId: string,
+  failures: readonly { readonly wanted: Wanted; readonly counts: boolean }[],
+  now: number,
+): Promise<void> {
+  for (const { wanted, counts } of failures) {
+    const { listed, useNumber, tryingId } = wanted;
+    if (tryingId !== undefined) {
+      if (!counts) continue;
+      await tx.update(LedgerEntity, { id: tryingId }, { attempts: () => 'attempts + 1', storedAt: now });
+      continue;
+    }
+    await tx.insert(LedgerEntity, {
+      id: newId(),
+      maildropId,
+      uidl: listed.uidl,
+      useNumber,
+      state: 'trying' as const,
+      listedSize: listed.size,
+      octets: 0,
+      headerHash: null,
+      messageId: null,
+      deletedAt: null,
+      truncated: false,
+      attempts: counts ? 1 : 0,
+      ignoredDeletes: 0,
+      storedAt: now,
+      seenDay: Math.floor(now / dayLength),
+    });
   }
 }

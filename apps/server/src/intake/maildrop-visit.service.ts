@@ -259,7 +259,7 @@ export class MaildropVisits {
         },
       );
       if (written.affected !== 1) return;
-      if (counts.offered > 0 || error !== null) await tx.insert(VisitEntity, visitRow(maildrop, outcome, now));
+      if (hasNews(maildrop, outcome)) await tx.insert(VisitEntity, visitRow(maildrop, outcome, now));
       await recordEvent(tx, { kind: 'mailbox.status', mailboxId: maildrop.mailboxId });
       // What alerts are made of: once when it begins, once when it is over.
       if (error !== null && maildrop.errorKind !== error.kind) {
@@ -269,6 +269,14 @@ export class MaildropVisits {
       }
     });
   }
+}
+
+/** A visit is worth a row when it failed, took something, or found the maildrop otherwise than the one before. */
+function hasNews(
+  maildrop: MaildropEntity,
+  { counts, error }: { counts: VisitCounts; error: VisitError | null },
+): boolean {
+  return error !== null || counts.stored + counts.quarantined > 0 || counts.waiting !== maildrop.waiting;
 }
 
 function visitRow(

@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { MailboxSettings } from '@postroom/contracts';
-import { type Credentials, Pop3Client } from '@postroom/pop3';
+import { type Credentials, Pop3Client, Pop3Error } from '@postroom/pop3';
 import type { Listed } from './visit-plan.ts';
 
 /** A listing bound: a maildrop of more messages than this is worked through in several visits. */
@@ -28,21 +29,48 @@ export async function openSession(
   }
 }
 
+/** RFC 1939 section 7 allows 70 octets; the ledger's column takes 255. */
+const longestUidl = 200;
+
+/** A UIDL as the ledger's key: one that no row could hold is named by its digest. */
+export function uidlKey(uidl: Buffer): Buffer {
+  if (uidl.length <= longestUidl) return uidl;
+  return Buffer.concat([Buffer.from('sha256:'), createHash('sha256').update(uidl).digest()]);
+}
+
+/** Largest header block that is asked for. */
+const largestTop = 64 * 1024 * 1024;
+/** What servers may add to a header block after the first RETR. */
+const addedLines = 64 * 1024;
+
+/**
+ * The header block of a message (TOP 0). Its bound is the message's own size: a sender's long header must not end the
+ * connection. @throws Pop3Error
+ */
+export function headerBlock(client: Pop3Client, { number, size }: Pick<Listed, 'number' | 'size'>): Promise<Buffer> {
+  return client.top(number, 0, { maxBytes: Math.min(Math.max(2 * size, 1024 * 1024) + addedLines, largestTop) });
+}
+
+/** A refusal after which the connection is still good: the failure of one message, not of the visit. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Pop3Error && error.usable && error.kind === 'command';
+}
+
 /**
  * What waits, in the server's order (oldest first): number, UIDL, size. On a server without UIDL the UIDLs are empty
  * and `hasUidl` is false.
  */
 export async function listMaildrop(client: Pop3Client): Promise<{ listing: Listed[]; hasUidl: boolean }> {
   const uidls = await client.uidl();
-  if (uidls?.length === 0) return { listing: [], hasUidl: true };
   const sizes = new Map((await client.list()).map((entry) => [entry.number, entry.size]));
-  if (uidls === null) {
+  // A list of names that are all empty names nothing.
+  if (uidls === null || (uidls.length > 0 && uidls.every((entry) => entry.uidl.length === 0))) {
     const listing = [...sizes].map(([number, size]) => ({ number, size, uidl: Buffer.alloc(0) }));
     return { listing: listing.slice(0, mostListed), hasUidl: false };
   }
-  const listing = uidls.flatMap(({ number, uidl }) => {
-    const size = sizes.get(number);
-    return size === undefined ? [] : [{ number, uidl, size }];
-  });
-  return { listing: listing.slice(0, mostListed), hasUidl: true };
+  // What LIST forgets is offered all the same; the cap counts octets, whatever LIST says.
+  const listing = uidls
+    .slice(0, mostListed)
+    .map(({ number, uidl }) => ({ number, uidl: uidlKey(uidl), size: sizes.get(number) ?? 0 }));
+  return { listing, hasUidl: true };
 }

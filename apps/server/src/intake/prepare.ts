@@ -3,14 +3,12 @@ import { largestInDatabase, type RawStore, type SealedRaw } from '../storage/raw
 import { messageRow, type PreparedMessage } from '../conversation/message-row.service.ts';
 import { newId } from '../database/ids.ts';
 import { headerHash } from './header-hash.ts';
-import type { Listed } from './visit-plan.ts';
+import type { Wanted } from './visit-plan.ts';
 
 /** A message off the wire. */
-export interface Fetched {
-  readonly listed: Listed;
+export interface Fetched extends Wanted {
   /** Key in the ledger: the UIDL, or on servers without UIDL a hash. */
   readonly key: Buffer;
-  readonly useNumber: number;
   readonly raw: Buffer;
   /** Only the first `maxMessageBytes` were taken. */
   readonly truncated: boolean;

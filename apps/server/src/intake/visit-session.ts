@@ -1,12 +1,14 @@
 import type { Books, MailboxSettings } from '@postroom/contracts';
-import type { Credentials, MessageStream, Pop3Client } from '@postroom/pop3';
+import { type Credentials, type MessageStream, type Pop3Client, Pop3Error } from '@postroom/pop3';
 import type { StoringContext } from '../conversation/store-message.service.ts';
-import { type BatchParts, commitBatch } from './commit-batch.ts';
-import { contentKey, headerHash } from './header-hash.ts';
+import type { BatchParts } from './commit-batch.ts';
+import { commitAll } from './commit-refused.ts';
+import type { Part } from './header-hash.ts';
 import type { Lease } from './lease.service.ts';
 import type { LedgerEntity } from './ledger.entity.ts';
 import { cutAtLineEnd, type Fetched, type Prepared, prepare } from './prepare.ts';
-import type { Listed } from './visit-plan.ts';
+import { isRefusal } from './pop-session.ts';
+import type { Wanted } from './visit-plan.ts';
 
 /** Bounds of one transaction: it closes at a count, a size or an age, whichever comes first. */
 export const batchBounds = { messages: 64, bytes: 8 * 1024 * 1024, ageMs: 1000 };
@@ -40,15 +42,12 @@ export interface VisitResult {
   readonly more: boolean;
 }
 
-/** A message that the server would not give. */
-export interface Refusal {
-  readonly listed: Listed;
-  readonly words: string;
-}
-
-interface Wanted {
-  readonly listed: Listed;
-  readonly useNumber: number;
+/** What the sessions of one visit came to, message by message. */
+export interface Tally {
+  /** Messages that were read to their end. */
+  read: number;
+  /** Messages that the server did not give, or the database did not take. */
+  readonly failed: Wanted[];
 }
 
 /** Splits what is to be fetched so that each portion fits one batch by the sizes that the server lists. */
@@ -67,22 +66,21 @@ export function* batchesOf<T extends Wanted>(wanted: readonly T[]): Generator<T[
   if (batch.length > 0) yield batch;
 }
 
-/** The octets of a message: whole, or the first `maxBytes` of it. */
-async function collect(stream: MessageStream): Promise<{ raw: Buffer; capped: boolean }> {
+/** The octets of a message: whole, or the first `maxBytes` of it. @throws Pop3Error */
+async function collect(stream: MessageStream): Promise<Part> {
   const pieces: Buffer[] = [];
   // Pieces may be views upon the receive buffer: each is copied once, into the message.
   for await (const piece of stream) pieces.push(Buffer.from(piece));
-  return {
-    raw: pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces),
-    capped: stream.outcome?.state === 'capped',
-  };
+  const raw = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+  if (stream.outcome?.state === 'capped') return { raw: cutAtLineEnd(raw), cut: true };
+  if (stream.outcome?.state === 'complete') return { raw, cut: false };
+  throw new Error('A message ended without its terminator.');
 }
 
 /** Fetches, prepares and commits within one session; knows what was fetched but is not committed. */
 export class VisitSession {
   /** Rows committed in this session, by message number: what DELE may be sent for. */
   readonly committed = new Map<number, LedgerEntity>();
-  readonly refusals: Refusal[] = [];
   private preparing: Promise<Prepared>[] = [];
   private preparingBytes = 0;
   private batchSince = 0;
@@ -93,7 +91,7 @@ export class VisitSession {
     private readonly client: Pop3Client,
     private readonly context: VisitContext,
     private readonly counts: VisitCounts,
-    private readonly receivedAt: () => number,
+    readonly tally: Tally,
   ) {}
 
   /** The connection was closed at the size limit of a message: nothing more can be said. */
@@ -106,88 +104,109 @@ export class VisitSession {
     return this.preparing.length > 0;
   }
 
-  /** Fetches messages whole and commits them; a message longer than the mailbox takes ends the session, truncated. */
-  async fetch(wanted: readonly Wanted[], keyOf: (listed: Listed) => Buffer): Promise<void> {
+  /**
+   * Fetches messages whole and commits them; a message longer than the mailbox takes ends the session, truncated. What
+   * came whole before the connection failed is committed all the same: else one message that breaks every connection
+   * would keep all others from being stored.
+   * @throws Pop3Error; errors of database and disk
+   */
+  async fetch(wanted: readonly Wanted[]): Promise<void> {
     const byNumber = new Map(wanted.map((entry) => [entry.listed.number, entry]));
-    const { maxMessageBytes } = this.context.pop;
-    const run = this.client.retrieveMany([...byNumber.keys()], { window: retrieveWindow, maxBytes: maxMessageBytes });
-    for await (const item of run) {
-      const entry = byNumber.get(item.number);
-      if (!entry) continue;
-      if (item.refused !== undefined) {
-        this.refusals.push({ listed: entry.listed, words: item.refused.message });
-        continue;
+    const { maxMessageBytes: maxBytes } = this.context.pop;
+    const run = this.client.retrieveMany([...byNumber.keys()], { window: retrieveWindow, maxBytes });
+    try {
+      for await (const item of run) {
+        const entry = byNumber.get(item.number);
+        if (!entry) continue;
+        if (item.refused !== undefined) {
+          // [SYS/TEMP] and the like are about the mailbox, not about this message.
+          if (!isRefusal(item.refused)) throw item.refused;
+          this.tally.failed.push(entry);
+        } else {
+          this.take(entry, entry.listed.uidl, await collect(item.stream));
+        }
+        byNumber.delete(item.number);
+        if (this.cutOff) break;
+        if (this.full()) await this.commit();
       }
-      const { raw, capped } = await collect(item.stream);
-      this.add({ ...entry, key: keyOf(entry.listed), raw: capped ? cutAtLineEnd(raw) : raw, truncated: capped });
-      if (capped) {
-        this.cutOff = true;
-        break;
-      }
-      if (this.full()) await this.commit();
+    } catch (error) {
+      if (!(error instanceof Pop3Error)) throw error;
+      const [inWork] = byNumber.values();
+      if (inWork && blames(error)) this.tally.failed.push(inWork);
+      await this.commit();
+      throw error;
     }
     await this.commit();
   }
 
-  /** Takes the beginning of a message that is too big; the connection is closed at the limit. */
-  async fetchTruncated(wanted: Wanted, key: Buffer): Promise<void> {
-    const { raw, capped } = await collect(
-      this.client.retrieve(wanted.listed.number, { maxBytes: this.context.pop.maxMessageBytes }),
-    );
-    this.cutOff = capped;
-    this.add({ ...wanted, key, raw: capped ? cutAtLineEnd(raw) : raw, truncated: capped });
+  /** Fetches and commits one message, or its beginning where it is too big: then the session is over. */
+  async fetchOne(wanted: Wanted): Promise<void> {
+    let part: Part | null = null;
+    try {
+      part = await this.read(wanted.listed.number);
+    } catch (error) {
+      if (error instanceof Pop3Error && blames(error)) this.tally.failed.push(wanted);
+      throw error;
+    }
+    if (part === null) this.tally.failed.push(wanted);
+    else await this.keep(wanted, wanted.listed.uidl, part);
+  }
+
+  /**
+   * One message's octets, or the beginning of one that is too big: then the session is over. Null where the server
+   * refuses this message.
+   * @throws Pop3Error
+   */
+  async read(number: number): Promise<Part | null> {
+    try {
+      const part = await collect(this.client.retrieve(number, { maxBytes: this.context.pop.maxMessageBytes }));
+      this.counts.bytes += part.raw.length;
+      this.tally.read += 1;
+      this.cutOff = part.cut;
+      return part;
+    } catch (error) {
+      if (isRefusal(error)) return null;
+      throw error;
+    }
+  }
+
+  /** Stores a message that was read by itself, under its key in the ledger. */
+  async keep(wanted: Wanted, key: Buffer, part: Part): Promise<void> {
+    this.add(wanted, key, part);
     await this.commit();
   }
 
-  /** One message's octets, for a comparison; null past the size limit, which ends the session. */
-  async read(number: number): Promise<Buffer | null> {
-    const stream = this.client.retrieve(number, { maxBytes: this.context.pop.maxMessageBytes });
-    const { raw, capped } = await collect(stream);
-    this.counts.bytes += raw.length;
-    this.cutOff ||= capped;
-    return capped ? null : raw;
+  private take(wanted: Wanted, key: Buffer, part: Part): void {
+    this.counts.bytes += part.raw.length;
+    this.tally.read += 1;
+    this.cutOff = part.cut;
+    this.add(wanted, key, part);
   }
 
-  /** Takes a message that was read for a comparison and is new. */
-  async keep(fetched: Fetched): Promise<void> {
-    this.counts.bytes -= fetched.raw.length;
-    this.add(fetched);
-    await this.commit();
-  }
-
-  /** The header block's digest as the server has it now, by TOP 0, or by RETR where there is no TOP. */
-  async headerHashOf(number: number): Promise<Buffer | null> {
-    if (this.client.capabilities.top) return headerHash(await this.client.top(number, 0));
-    const raw = await this.read(number);
-    return raw === null ? null : headerHash(raw);
-  }
-
-  /** The key of a message on a server without UIDL. */
-  contentKey(raw: Buffer): Buffer {
-    return contentKey(raw);
-  }
-
-  async commit(): Promise<void> {
+  private async commit(): Promise<void> {
     if (this.preparing.length === 0) return;
     const batch = await Promise.all(this.preparing);
-    const rows = await commitBatch(this.parts, this.context.lease, batch, this.context.storing);
+    const committed = await commitAll(this.parts, this.context.lease, batch, this.context.storing);
     this.preparing = [];
     this.preparingBytes = 0;
-    batch.forEach((prepared, index) => {
-      const row = rows[index];
-      if (row) this.committed.set(prepared.fetched.listed.number, row);
-      if ('cause' in prepared.read) this.counts.quarantined += 1;
-      else this.counts.stored += 1;
-    });
+    for (const { prepared, row } of committed) {
+      const { fetched, read } = prepared;
+      if (row === null) this.tally.failed.push(fetched);
+      else {
+        this.committed.set(fetched.listed.number, row);
+        if (row.state === 'quarantined' || 'cause' in read) this.counts.quarantined += 1;
+        else this.counts.stored += 1;
+      }
+    }
   }
 
-  private add(fetched: Fetched): void {
+  private add(wanted: Wanted, key: Buffer, { raw, cut }: Part): void {
     if (this.preparing.length === 0) this.batchSince = performance.now();
-    this.counts.bytes += fetched.raw.length;
-    this.preparingBytes += fetched.raw.length;
-    const { mailboxId } = this.context;
-    const receivedAt = this.receivedAt();
+    this.preparingBytes += raw.length;
+    const receivedAt = Date.now();
     const activatedAt = this.context.activatedAt ?? receivedAt;
+    const { mailboxId } = this.context;
+    const fetched: Fetched = { ...wanted, key, raw, truncated: cut };
     const prepared = prepare(this.parts.store, fetched, { mailboxId, receivedAt, activatedAt });
     // Awaited with its batch: until then a failure must not count as unhandled.
     prepared.catch(() => undefined);
@@ -201,4 +220,9 @@ export class VisitSession {
       performance.now() - this.batchSince >= batchBounds.ageMs
     );
   }
+}
+
+/** Whether a failure can be the fault of the message that was being read. */
+function blames(error: Pop3Error): boolean {
+  return ['command', 'protocol', 'timeout', 'refused'].includes(error.kind);
 }

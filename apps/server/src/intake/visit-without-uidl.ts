@@ -1,56 +1,148 @@
-import type { Pop3Client } from '@postroom/pop3';
+import { type Pop3Client, Pop3Error } from '@postroom/pop3';
 import type { Database } from '../database/database.ts';
-import { contentKey } from './header-hash.ts';
+import { contentKey, headerHash, type Part } from './header-hash.ts';
 import type { LedgerEntity } from './ledger.entity.ts';
-import { confirmDeleted, lastUses, uncertainRows } from './ledger.repository.ts';
+import { lastUses, uncertainRows } from './ledger.repository.ts';
 import type { MaildropEntity } from './maildrop.entity.ts';
-import { openSession } from './pop-session.ts';
-import type { Listed } from './visit-plan.ts';
+import { headerBlock, isRefusal, openSession } from './pop-session.ts';
+import { confirm } from './sign-out.ts';
 import { VisitRefusedError } from './visit-outcome.ts';
+import type { Listed } from './visit-plan.ts';
 import type { VisitContext, VisitCounts, VisitResult, VisitSession } from './visit-session.ts';
 
 /** What would have to stay on a server that cannot name its messages. */
 const needsUidl =
-  'This server has no UIDL: set “Leave on server” and “Keep truncated” to 0, or nothing is downloaded from it.';
+  'This server has no UIDL: set “Leave on server” and “Keep truncated” to 0, or what would have to stay there is not downloaded.';
+/** So many messages are read again to see which are gone; past it the next visit tells. */
+const mostLookedAt = 200;
 
-/** The rows that still count, by key: each answers for one message. */
+function add<K>(lists: Map<K, LedgerEntity[]>, key: K, row: LedgerEntity): void {
+  const list = lists.get(key);
+  if (list) list.push(row);
+  else lists.set(key, [row]);
+}
+
+/** The rows that still count: each answers for one message. */
 class Counted {
-  private readonly rows = new Map<string, LedgerEntity[]>();
+  private readonly rows = new Set<LedgerEntity>();
+  private readonly byKey = new Map<string, LedgerEntity[]>();
+  private readonly cutBySize = new Map<number, LedgerEntity[]>();
 
   constructor(rows: readonly LedgerEntity[]) {
     for (const row of rows) {
+      this.rows.add(row);
       const key = row.uidl.toString('latin1');
-      const list = this.rows.get(key);
-      if (list) list.push(row);
-      else this.rows.set(key, [row]);
+      add(this.byKey, key, row);
+      if (row.truncated) add(this.cutBySize, row.listedSize, row);
     }
   }
 
   take(key: Buffer): LedgerEntity | undefined {
-    return this.rows.get(key.toString('latin1'))?.shift();
+    const alike = this.byKey.get(key.toString('latin1'));
+    for (let row = alike?.pop(); row; row = alike?.pop()) if (this.rows.has(row)) return this.use(row);
+    return undefined;
+  }
+
+  /** Whether a truncated message of this size is stored and may still be there. */
+  hasCut(size: number): boolean {
+    return this.cutBySize.get(size)?.some((row) => this.rows.has(row)) ?? false;
+  }
+
+  /** The row of a truncated message of this size; null as hash: the server cannot tell its header block. */
+  takeCut(size: number, hash: ((row: LedgerEntity) => Buffer) | null): LedgerEntity | undefined {
+    const alike = this.cutBySize.get(size) ?? [];
+    const fits = (row: LedgerEntity) => hash === null || row.headerHash?.equals(hash(row)) === true;
+    return this.use(alike.find((row) => this.rows.has(row) && fits(row)));
   }
 
   /** Rows that no listed message answered: their messages are gone from the server. */
   get left(): LedgerEntity[] {
-    return [...this.rows.values()].flat();
+    return [...this.rows];
+  }
+
+  private use(row: LedgerEntity | undefined): LedgerEntity | undefined {
+    if (row) this.rows.delete(row);
+    return row;
   }
 }
 
-async function confirm(database: Database, rows: readonly LedgerEntity[]): Promise<void> {
-  if (rows.length === 0) return;
-  const now = await database.now();
-  await database.run((tx) =>
-    confirmDeleted(
-      tx,
-      rows.map((row) => row.id),
-      now,
-    ),
-  );
+/** The key: of what is cut its beginning and its size. */
+function keyOf({ raw, cut }: Part, size: number): Buffer {
+  return contentKey(cut ? Buffer.concat([raw, Buffer.from(`\r\n${size}`)]) : raw);
+}
+
+/** The header block as a row's message had it: of what was cut within it only so much was stored. */
+async function hashAt(client: Pop3Client, listed: Listed): Promise<((row: LedgerEntity) => Buffer) | null> {
+  if (!client.capabilities.top) return null;
+  try {
+    const block = await headerBlock(client, listed);
+    return (row) => headerHash(block.subarray(0, row.octets));
+  } catch (error) {
+    if (isRefusal(error)) return null;
+    throw error;
+  }
+}
+
+/** One visit to a server without UIDL, message by message. */
+class UnnamedMessages {
+  readonly removed = new Map<number, LedgerEntity>();
+  readonly tooBig: Listed[] = [];
+  private readonly counted: Counted;
+
+  constructor(
+    private readonly database: Database,
+    private readonly client: Pop3Client,
+    private readonly session: VisitSession,
+    private readonly context: VisitContext,
+    private readonly counts: VisitCounts,
+    rows: readonly LedgerEntity[],
+  ) {
+    this.counted = new Counted(rows);
+  }
+
+  get gone(): LedgerEntity[] {
+    return this.counted.left;
+  }
+
+  async settle(listed: Listed): Promise<void> {
+    const { keepTruncatedDays, maxMessageBytes } = this.context.pop;
+    if (this.counted.hasCut(listed.size)) {
+      // Reading it again would end the session: size and header block tell.
+      const hash = await hashAt(this.client, listed);
+      const row = this.counted.takeCut(listed.size, hash);
+      if (row) {
+        this.counts.alreadyStored += 1;
+        if (keepTruncatedDays === 0 && hash !== null) this.removed.set(listed.number, row);
+        return;
+      }
+    }
+    if (listed.size > maxMessageBytes) this.tooBig.push(listed);
+    else await this.take(listed);
+  }
+
+  /** Fetches a message and stores it, unless a row answers for it. */
+  async take(listed: Listed): Promise<void> {
+    const part = await this.session.read(listed.number);
+    if (part === null) return;
+    const key = keyOf(part, listed.size);
+    const known = this.counted.take(key);
+    if (known) {
+      this.counts.alreadyStored += 1;
+      this.removed.set(listed.number, known);
+      return;
+    }
+    const uses = await lastUses(this.database.read, this.context.lease.maildropId, [key]);
+    const useNumber = (uses.get(key.toString('latin1')) ?? 0) + 1;
+    await this.session.keep({ listed, useNumber }, key, part);
+    const row = this.session.committed.get(listed.number);
+    if (row) this.removed.set(listed.number, row);
+  }
 }
 
 /**
  * A visit to a server without UIDL: each waiting message is fetched, its key is a digest of it, and keys are counted
- * against the ledger. Everything is taken and deleted; afterwards one more look tells which messages are gone.
+ * against the ledger. Everything is taken and deleted; afterwards one more look tells which messages are gone. A message
+ * that is too big is taken in a visit that has nothing else to do, which ends at the limit; the next one deletes it.
  */
 export async function visitWithoutUidl(
   database: Database,
@@ -59,45 +151,74 @@ export async function visitWithoutUidl(
   maildrop: MaildropEntity,
   context: VisitContext,
   counts: VisitCounts,
-  listing: readonly Listed[],
+  { listing, isFull }: { listing: readonly Listed[]; isFull: () => boolean },
 ): Promise<VisitResult> {
-  const { leaveOnServerDays, keepTruncatedDays, maxMessageBytes } = context.pop;
-  const tooBig = listing.some((listed) => listed.size > maxMessageBytes);
-  if (leaveOnServerDays > 0 || (tooBig && keepTruncatedDays > 0)) throw new VisitRefusedError('protocol', needsUidl);
-  const counted = new Counted(await uncertainRows(database.read, maildrop.id));
-  const removed: number[] = [];
+  const { leaveOnServerDays, keepTruncatedDays } = context.pop;
+  if (leaveOnServerDays > 0) throw new VisitRefusedError('protocol', needsUidl);
+  const rows = await uncertainRows(database.read, maildrop.id);
+  const messages = new UnnamedMessages(database, client, session, context, counts, rows);
+  const { removed, tooBig } = messages;
+  let stopped = false;
   for (const listed of listing) {
-    const raw = await session.read(listed.number);
-    if (raw === null) return { counts, asks: false, more: true };
-    const key = contentKey(raw);
-    if (counted.take(key)) counts.alreadyStored += 1;
-    else {
-      const uses = await lastUses(database.read, maildrop.id, [key]);
-      const useNumber = (uses.get(key.toString('latin1')) ?? 0) + 1;
-      await session.keep({ listed, key, useNumber, raw, truncated: false });
-    }
-    removed.push(listed.number);
-    counts.waiting = counts.offered - counts.alreadyStored - counts.stored - counts.quarantined;
+    stopped = isFull();
+    if (stopped) break;
+    await messages.settle(listed);
+    if (session.isOver()) return { counts, asks: false, more: true };
   }
-  await confirm(database, counted.left);
-  await client.deleteMany(removed);
-  const answer = await client.quit();
-  if (answer.ok && removed.length > 0) await lookAgain(database, maildrop, context);
-  return { counts, asks: false, more: false };
+  // What no listed message answered is gone; only a look at all of them can tell.
+  if (removed.size === listing.length) await confirm(database, messages.gone);
+  if (removed.size === 0 && keepTruncatedDays === 0 && tooBig[0]) {
+    await messages.take(tooBig[0]);
+    if (session.isOver()) return { counts, asks: false, more: true };
+  }
+  const answers = await client.deleteMany([...removed.keys()]);
+  const deleted = answers.flatMap(({ number, ok }) => (ok ? (removed.get(number) ?? []) : []));
+  if (session.uncommitted) throw new Error('A visit with messages that are not committed must not sign out.');
+  const { ok } = await client.quit();
+  if (ok && deleted.length > 0) await lookAgain(database, context, deleted, listing.length - deleted.length);
+  if (tooBig.length > 0 && keepTruncatedDays > 0) throw new VisitRefusedError('protocol', needsUidl);
+  return { counts, asks: false, more: removed.size > 0 && (stopped || tooBig.length > 0) };
 }
 
-/** Signs in once more: what a listing no longer shows is gone, and the same bytes arriving later are a new message. */
-async function lookAgain(database: Database, maildrop: MaildropEntity, context: VisitContext): Promise<void> {
+/**
+ * Signs in once more: what a listing no longer shows is gone, and the same bytes arriving later are a new message. A
+ * server that will not have us back so soon is no fault: the next visit looks.
+ * @param left how many messages should still be there
+ */
+async function lookAgain(
+  database: Database,
+  context: VisitContext,
+  deleted: readonly LedgerEntity[],
+  left: number,
+): Promise<void> {
+  try {
+    const gone = await goneOf(context, deleted, left);
+    await confirm(database, gone);
+  } catch (error) {
+    if (!(error instanceof Pop3Error)) throw error;
+  }
+}
+
+async function goneOf(
+  context: VisitContext,
+  deleted: readonly LedgerEntity[],
+  left: number,
+): Promise<readonly LedgerEntity[]> {
   const client = await openSession(context.pop, context.credentials, context.signal);
   try {
-    const counted = new Counted(await uncertainRows(database.read, maildrop.id));
     const { count } = await client.stat();
-    for (let number = 1; number <= count; number += 1) {
-      const stream = client.retrieve(number, { maxBytes: context.pop.maxMessageBytes });
-      counted.take(contentKey(await stream.whole()));
+    let gone = deleted;
+    if (count !== left) {
+      if (count > mostLookedAt) return [];
+      const counted = new Counted(deleted);
+      for (let number = 1; number <= count; number += 1) {
+        const stream = client.retrieve(number, { maxBytes: context.pop.maxMessageBytes });
+        counted.take(contentKey(await stream.whole()));
+      }
+      gone = counted.left;
     }
-    await confirm(database, counted.left);
     await client.quit();
+    return gone;
   } finally {
     client.close();
   }

@@ -96,6 +96,7 @@ export class Mail1795000001000 implements MigrationInterface {
         deleted_at: { kind: 'big', nullable: true },
         truncated: { kind: 'number' },
         attempts: { kind: 'number' },
+        ignored_deletes: { kind: 'number' },
         stored_at: { kind: 'big' },
         seen_day: { kind: 'number' },
       },

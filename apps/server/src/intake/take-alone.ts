@@ -1,0 +1,159 @@
+import { type Pop3Client, Pop3Error } from '@postroom/pop3';
+import type { Database } from '../database/database.ts';
+import type { RawStore } from '../storage/raw-store.service.ts';
+import { headerHash, type Part, sameMessage, stableContent } from './header-hash.ts';
+import { LedgerEntity } from './ledger.entity.ts';
+import { listMaildrop, openSession } from './pop-session.ts';
+import { deleteCommitted, signOut } from './sign-out.ts';
+import type { Comparable, Listed, Wanted } from './visit-plan.ts';
+import type { VisitContext, VisitCounts, VisitSession } from './visit-session.ts';
+
+/** So many connections may fail before the visit gives up. */
+const mostFailures = 3;
+
+export interface AloneParts {
+  readonly database: Database;
+  readonly store: RawStore;
+  readonly counts: VisitCounts;
+  readonly context: VisitContext;
+  /** As the visit's first session listed them. */
+  readonly listing: readonly Listed[];
+  readonly isFull: () => boolean;
+}
+
+interface Task {
+  readonly wanted: Wanted;
+  /** The row that the message is to be compared with. */
+  readonly known: LedgerEntity | null;
+}
+
+interface Open {
+  readonly client: Pop3Client;
+  readonly session: VisitSession;
+  readonly deletes: LedgerEntity[];
+  readonly listing: ReadonlyMap<string, Listed[]>;
+}
+
+const nameOf = ({ uidl, size }: Listed) => `${size} ${uidl.toString('latin1')}`;
+
+/** Numbers hold for one session only: a message is found again by UIDL and size, of equal ones by its place. */
+function place(listing: readonly Listed[], listed: Listed): number {
+  return listing.filter((entry) => entry.number < listed.number && nameOf(entry) === nameOf(listed)).length;
+}
+
+/**
+ * What may cost the connection, after all else was confirmed by QUIT: comparisons by content; then, each in a session of
+ * its own, what failed before and what is too big, which ends at the limit. One of them does not keep the others back.
+ * @returns whether a bound stopped it, so that more waits
+ * @throws the first Pop3Error that cost a connection, once the others had their turn; errors of database and disk
+ */
+export async function takeAlone(
+  parts: AloneParts,
+  sessionOf: (client: Pop3Client) => VisitSession,
+  work: { readonly doubtful: readonly Comparable<LedgerEntity>[]; readonly fetch: readonly Wanted[] },
+): Promise<boolean> {
+  const { maxMessageBytes } = parts.context.pop;
+  const isSmall = ({ listed, known }: Comparable<LedgerEntity>) => !known.truncated && listed.size <= maxMessageBytes;
+  const compare = (entry: Comparable<LedgerEntity>): Task => ({
+    wanted: { listed: entry.listed, useNumber: entry.useNumber },
+    known: entry.known,
+  });
+  const tasks: (Task & { risky: boolean })[] = [
+    ...work.doubtful.filter(isSmall).map((entry) => ({ ...compare(entry), risky: false })),
+    ...work.fetch.map((wanted) => ({ wanted, known: null, risky: true })),
+    ...work.doubtful.filter((entry) => !isSmall(entry)).map((entry) => ({ ...compare(entry), risky: true })),
+  ];
+  const failures: Pop3Error[] = [];
+  let open: Open | null = null;
+  try {
+    for (const task of tasks) {
+      if (parts.isFull()) return true;
+      if (task.risky && open) {
+        await leave(parts, open);
+        open = null;
+      }
+      open ??= await begin(parts, sessionOf);
+      const alike: Listed[] = open.listing.get(nameOf(task.wanted.listed)) ?? [];
+      const listed = alike[Math.min(alike.length - 1, alike.length > 1 ? place(parts.listing, task.wanted.listed) : 0)];
+      if (!listed) continue;
+      try {
+        await one(parts, open, { ...task, wanted: { ...task.wanted, listed } });
+        if (task.risky) await leave(parts, open);
+      } catch (error) {
+        if (!(error instanceof Pop3Error) || error.kind === 'cancelled') throw error;
+        failures.push(error);
+        if (failures.length >= mostFailures) throw error;
+      }
+      if (task.risky || open.session.isOver() || failures.length > 0) {
+        open.client.close();
+        open = null;
+      }
+    }
+    if (open) await leave(parts, open);
+  } finally {
+    open?.client.close();
+  }
+  if (failures[0]) throw failures[0];
+  return false;
+}
+
+async function begin({ context }: AloneParts, sessionOf: (client: Pop3Client) => VisitSession): Promise<Open> {
+  const client = await openSession(context.pop, context.credentials, context.signal);
+  try {
+    const { listing } = await listMaildrop(client);
+    return { client, session: sessionOf(client), deletes: [], listing: Map.groupBy(listing, nameOf) };
+  } catch (error) {
+    client.close();
+    throw error;
+  }
+}
+
+async function leave({ database }: AloneParts, { client, session, deletes }: Open): Promise<void> {
+  if (!session.isOver()) await signOut(database, client, session, deletes);
+}
+
+async function one(parts: AloneParts, { client, session, deletes }: Open, { wanted, known }: Task): Promise<void> {
+  const { context, counts } = parts;
+  if (known === null) {
+    await session.fetchOne(wanted);
+  } else {
+    const part = await session.read(wanted.listed.number);
+    if (part === null) return;
+    if (await isStored(parts, known, part)) {
+      counts.alreadyStored += 1;
+      await renew(parts.database, known, wanted.listed, part);
+      if (!known.truncated && context.pop.leaveOnServerDays === 0 && !session.isOver()) {
+        const [answer] = await client.deleteMany([wanted.listed.number]);
+        if (answer?.ok === true) deletes.push(known);
+      }
+      return;
+    }
+    await session.keep(wanted, wanted.listed.uidl, part);
+  }
+  if (!session.isOver()) await deleteCommitted(client, session, context, deletes);
+}
+
+/** Whether a row's message has these bytes; of one that was deleted here only size and header block are left. */
+async function isStored({ database, store }: AloneParts, known: LedgerEntity, part: Part): Promise<boolean> {
+  const stored = known.messageId === null ? null : await store.find(database.read, known.messageId);
+  if (stored !== null) return sameMessage({ raw: stored, cut: known.truncated }, part);
+  const sameHeaders = known.headerHash?.equals(headerHash(part.raw)) === true;
+  const lengths = [part.raw.length, stableContent(part.raw).length];
+  return sameHeaders && (known.truncated || part.cut || lengths.includes(known.octets));
+}
+
+/** The same bytes under another size, or after a confirmed deletion: the row is about them again. */
+async function renew(database: Database, known: LedgerEntity, listed: Listed, part: Part): Promise<void> {
+  await database.run((tx) =>
+    tx.update(
+      LedgerEntity,
+      { id: known.id },
+      {
+        listedSize: listed.size,
+        ...(known.truncated ? {} : { headerHash: headerHash(part.raw) }),
+        deletedAt: null,
+        ...(known.deletedAt === null ? {} : { ignoredDeletes: known.ignoredDeletes + 1 }),
+      },
+    ),
+  );
+}
