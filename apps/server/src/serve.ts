@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -68,8 +69,12 @@ function configure(app: NestExpressApplication, config: Config): void {
 }
 
 async function listen(app: NestExpressApplication, config: Config): Promise<string> {
+  await app.init();
+  const server = app.getHttpServer();
   try {
-    await app.listen(config.port, config.host);
+    // Not by Nest's own `listen`, which logs what is told in one sentence here.
+    server.listen(config.port, config.host);
+    await once(server, 'listening');
   } catch (error) {
     const { code } = error as { code?: string };
     if (code === 'EADDRINUSE') {
@@ -86,7 +91,7 @@ async function listen(app: NestExpressApplication, config: Config): Promise<stri
     }
     throw error;
   }
-  const address = app.getHttpServer().address() as { port: number };
+  const address = server.address() as { port: number };
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   return `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${address.port}`;
 }
@@ -97,12 +102,13 @@ async function listen(app: NestExpressApplication, config: Config): Promise<stri
  */
 export async function serve(config: Config, say: (line: string) => void): Promise<Running> {
   const database = await openDatabase(config.databaseUrl);
+  let app: NestExpressApplication | null = null;
   try {
     const ran = await migrate(database);
     if (ran.length > 0) say(`Database: ${ran.length} migration${ran.length === 1 ? '' : 's'} done.`);
     const { key, made } = secretKeyOf(config.secretKey, config.dataDir);
     if (made !== null) say(made);
-    const app = await NestFactory.create<NestExpressApplication>(AppModule.with({ config, database, secretKey: key }), {
+    app = await NestFactory.create<NestExpressApplication>(AppModule.with({ config, database, secretKey: key }), {
       bufferLogs: true,
       forceCloseConnections: true,
       bodyParser: false,
@@ -123,7 +129,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
     }
     return { url, app };
   } catch (error) {
-    await database.close();
+    // Workers may have begun: they stop before the database closes, or they would keep the process alive.
+    await (app?.close() ?? database.close());
     throw error;
   }
 }
