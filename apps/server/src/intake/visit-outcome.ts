@@ -36,6 +36,12 @@ const ofPop3: Partial<Record<Pop3ErrorKind, MailboxErrorKind>> = {
 /** Errors of the file system that say the disk refuses, not that our code is wrong. */
 const diskCodes = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS', 'EACCES', 'EPERM', 'EMFILE', 'ENFILE']);
 
+/** SQLITE_FULL; MariaDB: disk full, table full. */
+function isDatabaseFull(error: unknown): boolean {
+  const driver = (error as { driverError?: { errno?: unknown; errcode?: unknown } } | null)?.driverError;
+  return driver?.errcode === 13 || driver?.errno === 1021 || driver?.errno === 1114;
+}
+
 /** A failure as a value: the kind, and a sentence. Unknown failures are the database's: nothing else is left to fail. */
 export function visitError(error: unknown): VisitError {
   if (error instanceof VisitRefusedError) return { kind: error.kind, message: error.message };
@@ -44,6 +50,12 @@ export function visitError(error: unknown): VisitError {
     return { kind: ofPop3[error.kind] ?? 'protocol', message: words.slice(0, longestMessage) };
   }
   const { code, message } = error as { code?: unknown; message?: unknown };
+  if (isDatabaseFull(error)) {
+    return {
+      kind: 'storage',
+      message: 'The disk of the database is full. Mail stays on its server until this is mended.',
+    };
+  }
   if (typeof code === 'string' && diskCodes.has(code)) {
     const detail = code === 'ENOSPC' ? 'The disk is full' : `The disk refuses (${code})`;
     return { kind: 'storage', message: `${detail}. Mail stays on its server until this is mended.` };
