@@ -165,6 +165,11 @@ export class IntakeBench {
 
   /** The next transaction that stores messages is committed, but its answer is lost; gives what ends that. */
   loseOneAnswer(): () => void {
+    return this.afterStoring(() => Promise.reject(new Error('Connection lost: The server closed the connection.')));
+  }
+
+  /** Something that happens once, right behind the next COMMIT that stores messages; gives what ends that. */
+  afterStoring(act: () => Promise<unknown>): () => void {
     const { database, storing } = this;
     const run = database.run.bind(database);
     const store = storing.store.bind(storing);
@@ -173,16 +178,18 @@ export class IntakeBench {
       storesNow = true;
       return store(tx, arrived, context);
     };
-    database.run = async (work) => {
-      const result = await run(work);
-      if (!storesNow) return result;
-      storesNow = false;
-      restore();
-      throw Object.assign(new Error('Connection lost: The server closed the connection.'), { fatal: true });
-    };
     const restore = () => {
       Reflect.deleteProperty(database, 'run');
       Reflect.deleteProperty(storing, 'store');
+    };
+    database.run = async (work) => {
+      const result = await run(work);
+      if (storesNow) {
+        storesNow = false;
+        restore();
+        await act();
+      }
+      return result;
     };
     return restore;
   }

@@ -182,15 +182,22 @@ export class MaildropVisits {
     const begunAt = performance.now();
     const tooLong = () => performance.now() - begunAt > longestVisit;
     let renewedAt = begunAt;
+    let renewing = false;
+    const renew = async (): Promise<void> => {
+      // A database that does not answer is not asked again meanwhile; the renewal's age tells.
+      if (renewing) return;
+      renewing = true;
+      try {
+        await this.database.run((tx) => renewLease(this.database, tx, lease));
+        renewedAt = performance.now();
+      } catch (error) {
+        if (error instanceof LeaseLostError) aborter.abort(error);
+      } finally {
+        renewing = false;
+      }
+    };
     const timer = setInterval(() => {
-      this.database
-        .run((tx) => renewLease(this.database, tx, lease))
-        .then(
-          () => (renewedAt = performance.now()),
-          (error: unknown) => {
-            if (error instanceof LeaseLostError) aborter.abort(error);
-          },
-        );
+      void renew();
       if (tooLong()) aborter.abort(new Error('The visit takes too long.'));
       if (performance.now() - renewedAt > staleAfter) aborter.abort(new LeaseLostError());
     }, heartbeatEvery);
