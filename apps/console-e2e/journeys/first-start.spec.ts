@@ -53,10 +53,13 @@ test('a first start: the one-time token, the first administrator, the first mail
       await page.getByLabel('Name', { exact: true }).fill('Support');
       const incoming = page.locator('#incoming');
       await incoming.getByText('None', { exact: true }).click();
-      await incoming.getByLabel('POP3 server').fill('127.0.0.1');
-      await incoming.getByLabel('Port').fill(String(pop.port));
-      await incoming.getByLabel('User', { exact: true }).fill('support');
-      await incoming.getByLabel('Password', { exact: true }).fill('pop secret');
+      await incoming.getByRole('textbox', { name: 'POP3 server' }).fill('127.0.0.1');
+      await incoming
+        .getByRole('textbox', { name: 'Port' })
+        .or(incoming.getByRole('spinbutton', { name: 'Port' }))
+        .fill(String(pop.port));
+      await incoming.getByRole('textbox', { name: 'User' }).fill('support');
+      await incoming.getByRole('textbox', { name: 'Password' }).fill('pop secret');
       await page.getByRole('combobox', { name: /Default queue/ }).click();
       await page.getByRole('option', { name: /General pool/ }).click();
       await page.getByRole('switch', { name: 'Active' }).click();

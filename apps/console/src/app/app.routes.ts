@@ -3,6 +3,7 @@ import { type CanActivateFn, Router, type Routes } from '@angular/router';
 import { forRoles, signedIn } from './session/session-guard.ts';
 import { Session } from './session/session.ts';
 import { areasOf } from './shell/areas.ts';
+import { setupOpen } from './sign-in/setup-open.ts';
 
 /** Sends who has an area to the first one; who has none sees why. */
 const toFirstArea: CanActivateFn = async () => {
@@ -19,7 +20,11 @@ export const routes: Routes = [
     path: 'sign-in',
     loadComponent: async () => (await import('./sign-in/sign-in-page.ts')).SignInPage,
   },
-  { path: 'setup', loadComponent: async () => (await import('./sign-in/setup-page.ts')).SetupPage },
+  {
+    path: 'setup',
+    canActivate: [setupOpen],
+    loadComponent: async () => (await import('./sign-in/setup-page.ts')).SetupPage,
+  },
   {
     path: '',
     canActivate: [signedIn],
