@@ -107,8 +107,8 @@ describe.each(engines)('The stream of events on %s', (engine) => {
     const [outside, inside] = [await open(sales.cookie), await open(support.cookie)];
     await happen({ kind: 'mailbox.status', mailboxId: mailbox.id });
     await inQueue(desk.sales.queueId);
-    const status = await waitFor(() => inside.heard.find((event) => event.data.mailboxId === mailbox.id), soon);
-    expect(status?.data.kind).toBe('mailbox.status');
+    const told = () => inside.heard.find(({ data }) => data.kind === 'mailbox.status' && data.mailboxId === mailbox.id);
+    expect(await waitFor(told, soon)).toBeDefined();
     await heardOf(outside, desk.sales.queueId);
     expect(outside.heard.filter((event) => event.data.mailboxId === mailbox.id)).toEqual([]);
   });
@@ -150,6 +150,15 @@ describe.each(engines)('The stream of events on %s', (engine) => {
     }));
     await desk.database.run((tx) => tx.insert(EventEntity, rows));
     const stream = await open(cookie, lastId);
+    const reset = await waitFor(() => stream.heard.find((event) => event.data.kind === 'reset'), soon);
+    expect(reset).toBeDefined();
+  });
+
+  it.each([
+    ['is older than what is kept', '00000000-0000-7000-8000-000000000000'],
+    ['is none of ours', 'nonsense'],
+  ])('says reset where the last event %s', async (_what, lastId) => {
+    const stream = await open((await signedIn(desk.sales.id)).cookie, lastId);
     const reset = await waitFor(() => stream.heard.find((event) => event.data.kind === 'reset'), soon);
     expect(reset).toBeDefined();
   });

@@ -8,12 +8,14 @@ import { MailboxDepartmentEntity } from '../mailbox/mailbox.entity.ts';
 import { QueueEntity } from '../routing/queue.entity.ts';
 import { idAt } from './event-id.ts';
 import { EventEntity } from './event.entity.ts';
+import { eventsKeptMs } from './event-retention.service.ts';
 
 const pollEvery = 500;
 /** Ids do not follow the order of commits everywhere: what is younger than this is read again, and dropped if known. */
 const rereadWindow = 30_000;
 /** At most so many events are handed out after a break; who missed more reloads. */
 export const mostReplayed = 500;
+const eventId = /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/;
 /** Kinds that consoles hear; the others are for alerts. */
 const liveKinds = new Set<string>([
   'conversation.changed',
@@ -76,8 +78,9 @@ export class LiveEvents implements OnApplicationShutdown {
     this.listeners -= 1;
   }
 
-  /** Events after an id, for a stream that broke; null where there are more than are handed out. */
+  /** Events after an id, for a stream that broke; null where there are more than are handed out, or are kept no more. */
   async since(lastId: string): Promise<EventEntity[] | null> {
+    if (!eventId.test(lastId) || lastId < idAt(Date.now() - eventsKeptMs)) return null;
     const rows = await this.database.read.find(EventEntity, {
       where: { id: MoreThan(lastId) },
       order: { id: 'ASC' },
