@@ -153,11 +153,13 @@ export class IntakeBench {
   }
 
   /** From now on the database takes no message of such a subject; gives what ends that. */
-  refuseToStore(refused: (subject: string) => boolean): () => void {
+  refuseToStore(refused: (subject: string) => boolean, also = { quarantine: false }): () => void {
     const { storing } = this;
     const store = storing.store.bind(storing);
     storing.store = async (tx, arrived, context) => {
       await store(tx, arrived, context);
+      // Alone and unparsed is how a message comes that is to be quarantined.
+      if (also.quarantine && arrived.length === 0) throw new Error('Data too long for column');
       if (arrived.some(({ row }) => refused(row.subject))) throw new Error('Data too long for column');
     };
     return () => Reflect.deleteProperty(storing, 'store');

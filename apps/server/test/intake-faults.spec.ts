@@ -1,6 +1,6 @@
 import { makeMessage } from '@postroom/sandbox';
 import { MessageEntity } from '../src/conversation/message.entity.ts';
-import { LedgerEntity, QuarantineEntity, VisitEntity } from '../src/intake/ledger.entity.ts';
+import { LedgerEntity, VisitEntity } from '../src/intake/ledger.entity.ts';
 import { visitBounds } from '../src/intake/visits.service.ts';
 import { RawObjectEntity } from '../src/storage/raw.entity.ts';
 import { engines } from './engines.ts';
@@ -319,55 +319,6 @@ describe.each(engines)('what goes wrong at a mailbox, on %s', (engine) => {
       expect(await subjects(box)).toEqual(['p', 'r']);
       expect(bench.pop.waiting(box.user)).toHaveLength(1);
       await expectBalance(box);
-    });
-  });
-
-  describe('the database', () => {
-    it('refuses a batch for one message: that one goes to quarantine, the others are stored', async () => {
-      const box = await bench.newMailbox();
-      for (const subject of ['u', 'v', 'poison', 'w']) bench.pop.deliver(box.user, mail(subject));
-      const restore = bench.refuseToStore((subject) => subject === 'poison');
-      try {
-        await bench.visit(box);
-      } finally {
-        restore();
-      }
-      expect(await subjects(box)).toEqual(['u', 'v', 'w']);
-      const quarantined = await bench.database.read.findBy(QuarantineEntity, { mailboxId: box.id });
-      expect(quarantined).toHaveLength(1);
-      expect(quarantined[0]?.cause).toContain('refused');
-      expect(String(await bench.raw(quarantined[0]!.id))).toContain('poison');
-      expect(bench.pop.waiting(box.user)).toEqual([]);
-      expect(await lastVisit(box)).toMatchObject({ offered: 4, stored: 3, quarantined: 1, waiting: 0 });
-    });
-
-    it('does not answer COMMIT: what it has is looked up, and nothing is stored twice', async () => {
-      const box = await bench.newMailbox();
-      for (const subject of ['k', 'l']) bench.pop.deliver(box.user, mail(subject));
-      const restore = bench.loseOneAnswer();
-      try {
-        await bench.visit(box);
-      } finally {
-        restore();
-      }
-      expect(await subjects(box)).toEqual(['k', 'l']);
-      expect(bench.pop.waiting(box.user)).toEqual([]);
-    });
-
-    it('keeps the mail on the server when the disk is full, and says so', async () => {
-      const box = await bench.newMailbox();
-      bench.pop.deliver(box.user, mail('no room'));
-      const { store } = bench;
-      store.seal = () => Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
-      try {
-        expect((await bench.visit(box)).errorKind).toBe('storage');
-      } finally {
-        Reflect.deleteProperty(store, 'seal');
-      }
-      expect(bench.pop.waiting(box.user)).toHaveLength(1);
-      await expectBalance(box);
-      await bench.visit(box);
-      expect(await subjects(box)).toEqual(['no room']);
     });
   });
 

@@ -14,7 +14,7 @@ export interface Committed {
 /** The database as such fails: full, read-only, locked, shutting down, a fight lost too often. SQLite's and MariaDB's codes. */
 const outages = new Set<unknown>([
   ...[5, 6, 7, 8, 10, 11, 13, 14, 26],
-  ...[1021, 1030, 1036, 1040, 1047, 1053, 1114, 1205, 1213, 1290, 1317, 1836, 1927],
+  ...[1021, 1030, 1036, 1040, 1047, 1053, 1114, 1205, 1213, 1290, 1317, 1836, 1927, 1969],
 ]);
 
 function isOutage(error: unknown): boolean {
@@ -39,7 +39,7 @@ const longestCause = 900;
 
 /**
  * Commits a batch; one that the database refuses while it works otherwise is committed in halves. A single message that
- * still fails is stored as raw bytes in quarantine, and where that fails too it is not stored at all.
+ * fails twice is stored as raw bytes in quarantine, and where that fails too it is not stored at all.
  * @throws LeaseLostError; the error of the commit where the database does not work
  */
 export async function commitAll(
@@ -47,6 +47,7 @@ export async function commitAll(
   lease: Lease,
   batch: readonly Prepared[],
   context: Omit<StoringContext, 'now'>,
+  again = false,
 ): Promise<Committed[]> {
   const zip = (rows: readonly LedgerEntity[]) =>
     batch.map((prepared, index) => ({ prepared, row: rows[index] ?? null }));
@@ -63,6 +64,8 @@ export async function commitAll(
       const begun = await commitAll(parts, lease, batch.slice(0, half), context);
       return [...begun, ...(await commitAll(parts, lease, batch.slice(half), context))];
     }
+    // A connection that was lost just then is no fault of the message.
+    if (!again) return commitAll(parts, lease, batch, context, true);
     if ('cause' in first.read) {
       // Nothing names its file: the ledger was asked.
       await parts.store.discard(first.sealed);
