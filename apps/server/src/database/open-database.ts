@@ -172,7 +172,7 @@ export async function pendingMigrations(database: Database): Promise<string[]> {
   const runner = source.createQueryRunner();
   try {
     if (!(await runner.hasTable('migrations'))) return migrations.map((migration) => migration.name);
-    const rows: { name: string }[] = await runner.query('SELECT name FROM migrations');
+    const rows = (await runner.query('SELECT name FROM migrations')) as { name: string }[];
     const done = new Set(rows.map((row) => row.name));
     return migrations.map((migration) => migration.name).filter((name) => !done.has(name));
   } finally {

@@ -6,14 +6,15 @@ export function encodeCursor(values: readonly (string | number | null)[]): strin
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
+const isSortValue = (value: unknown): value is string | number | null =>
+  value === null || typeof value === 'string' || typeof value === 'number';
+
 /** The sort values of a cursor. A cursor that is not ours is the caller's fault. */
 export function decodeCursor(cursor: string | undefined, length: number): (string | number | null)[] | null {
   if (cursor === undefined) return null;
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(values) && values.length === length) {
-      return values.map((value: unknown) => (typeof value === 'number' || value === null ? value : String(value)));
-    }
+    if (Array.isArray(values) && values.length === length && values.every(isSortValue)) return values;
   } catch {
     // Not JSON: the same fault as a wrong shape, told below.
   }
