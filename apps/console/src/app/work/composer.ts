@@ -140,8 +140,10 @@ export class Composer implements OnInit {
       .pipe(catchError(() => of([])))
       .subscribe((addresses) => {
         this.addresses.set(addresses);
-        const [only] = addresses;
-        if (this.fromId() === '' && this.conversationId() === null && only !== undefined) this.fromId.set(only.id);
+        const [only, another] = addresses;
+        if (this.fromId() === '' && only !== undefined && another === undefined && this.conversationId() === null) {
+          this.fromId.set(only.id);
+        }
         this.typed.next();
       });
   }

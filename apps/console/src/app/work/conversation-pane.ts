@@ -34,7 +34,7 @@ import { MessageCard } from './message-card.ts';
 import { NoteWriter } from './note-writer.ts';
 import { PendingSends } from './pending-sends.ts';
 import { Places } from './places.ts';
-import { decision, openAtFirst, timeline, unseen } from './timeline.ts';
+import { decision, newestStanding, openAtFirst, timeline, unseen } from './timeline.ts';
 import { WorkApi } from './work-api.ts';
 
 /** Messages that a conversation comes with at most; older ones are not in it. */
@@ -190,7 +190,7 @@ export class ConversationPane {
 
   protected showNew(): void {
     const [first] = this.newBelow();
-    this.seenId.set(this.conversation()?.messages.at(-1)?.id ?? null);
+    this.seenId.set(newestStanding(this.conversation()?.messages ?? [])?.id ?? null);
     if (first !== undefined) this.scrollTo(first.id);
   }
 
@@ -215,8 +215,9 @@ export class ConversationPane {
 
   /** What is new in the conversation: at first all is seen; later the reader says so, but for what they sent themselves. */
   private follow({ messages }: Conversation): void {
-    const newest = messages.at(-1);
-    if (this.seenId() === null || this.ownSend) {
+    const newest = newestStanding(messages);
+    const stands = messages.some(({ id, sending }) => id === this.seenId() && sending?.state !== 'canceled');
+    if (!stands || this.ownSend) {
       const first = this.seenId() === null;
       this.seenId.set(newest?.id ?? null);
       this.ownSend = this.ownSend && newest?.direction !== 'out';

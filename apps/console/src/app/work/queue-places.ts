@@ -54,3 +54,10 @@ export function fullestQueue(body: unknown): string | null {
   for (const each of items) if (each.open > (fullest?.open ?? 0)) fullest = each;
   return fullest?.queueId ?? null;
 }
+
+const hour = 3_600_000;
+
+/** An age as short as the navigation needs it: from 10 hours on without minutes. In ms. */
+export function roughAge(milliseconds: number): number {
+  return milliseconds < 10 * hour ? milliseconds : Math.floor(milliseconds / hour) * hour;
+}

@@ -20,10 +20,15 @@ export function openAtFirst(messages: readonly Message[]): ReadonlySet<string> {
   return new Set(messages.slice(last === -1 ? -1 : last).map(({ id }) => id));
 }
 
-/** Messages that are not of ours and came behind the one that was seen; all are seen where that one is not known. */
+/** The newest message that stands: one whose sending was undone is no part of the exchange. */
+export function newestStanding(messages: readonly Message[]): Message | undefined {
+  return messages.findLast(({ sending }) => sending?.state !== 'canceled');
+}
+
+/** Messages that came behind the one that was seen; none where that one is not known. */
 export function unseen(messages: readonly Message[], seenId: string | null): readonly Message[] {
   const seen = messages.findIndex(({ id }) => id === seenId);
-  return seen === -1 ? [] : messages.slice(seen + 1);
+  return seen === -1 ? [] : messages.slice(seen + 1).filter(({ sending }) => sending?.state !== 'canceled');
 }
 
 interface Decided {

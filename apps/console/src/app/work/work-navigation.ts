@@ -5,7 +5,7 @@ import { Texts } from '../text/texts.ts';
 import { Clock } from '../ui/clock.ts';
 import { NavigationEntry } from '../ui/navigation-entry.ts';
 import { Places } from './places.ts';
-import { type QueuePlace, isPastTarget } from './queue-places.ts';
+import { type QueuePlace, isPastTarget, roughAge } from './queue-places.ts';
 
 /** Mine, drafts, outbox, then every department with its queues: the age of the oldest before the count. */
 @Component({
@@ -41,6 +41,7 @@ import { type QueuePlace, isPastTarget } from './queue-places.ts';
   styles: `
     .entries {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: 2px;
     }
     .department {
@@ -80,16 +81,16 @@ export class WorkNavigation {
   private readonly clock = inject(Clock);
 
   protected shown({ queue, figures }: QueuePlace): { words: string; label: string; past: boolean } {
-    if (figures === undefined) return { words: '', label: '', past: false };
     const { work } = this.t();
     const now = this.clock.now();
-    const since = figures.oldestWaitingSince;
-    const age = since === null ? '' : this.formats.age(now - new Date(since).getTime());
-    const count = this.formats.number(figures.open);
+    const since = figures?.oldestWaitingSince ?? null;
+    const open = figures?.open ?? 0;
+    const age = since === null ? '' : this.formats.age(roughAge(now - new Date(since).getTime()));
+    const count = this.formats.number(open);
     const past = isPastTarget(since, queue.targetMinutes, now);
     return {
       words: work.figures(age, count),
-      label: work.figuresLabel(figures.open, count, age, past),
+      label: work.figuresLabel(open, count, age, past),
       past,
     };
   }
