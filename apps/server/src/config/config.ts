@@ -131,7 +131,12 @@ export const environment = z.object({
     .url({ protocol: /^smtps?$/, error: 'has to be like smtp://USER:PASSWORD@HOST:PORT or smtps://…' })
     .optional()
     .describe('SMTP server for mailboxes that have none of their own. `smtp:` needs STARTTLS unless `?tls=none`.'),
-  POSTROOM_SYSTEM_FROM: z.string().optional().describe('Sender of alerts. Default: postroom@ the public URL’s host.'),
+  POSTROOM_SYSTEM_FROM: z
+    .string()
+    .optional()
+    .describe(
+      'Sender of alerts; checked, and without effect until alerts leave by mail. Default: postroom@ the public URL’s host.',
+    ),
   POSTROOM_TRUSTED_PROXIES: z
     .string()
     .default('')
@@ -141,12 +146,14 @@ export const environment = z.object({
     .string()
     .default('')
     .transform(networksOf(new Set(), 'has to be a list of networks, such as 127.0.0.0/8,::1'))
-    .describe('Networks, by comma, that HTTP requests made by settings may reach beside public addresses.'),
+    .describe(
+      'Networks, by comma, that HTTP requests made by settings may reach beside public addresses; checked, and without effect until settings make such requests.',
+    ),
   POSTROOM_METRICS_TOKEN: z
     .string()
     .min(16, 'has to have at least 16 characters')
     .optional()
-    .describe('Bearer token for /metrics and /health/mail.'),
+    .describe('Bearer token for /metrics and /health/mail; checked, and without effect until those are served.'),
   POSTROOM_LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug'], { error: 'has to be error, warn, info or debug' })
     .default('info')
