@@ -224,10 +224,19 @@ describe.each(engines)('mailboxes on %s', (engine) => {
     it('null clears one, absent keeps it, and one that is needed cannot be cleared', async () => {
       const made = await makeMailbox(desk, { smtp: { host: 's.example', user: 'u', password } });
       expect(
-        Object.keys(faultsIn(await patch(made.id, { pop: { password: null }, smtp: { password: null } }))),
+        Object.keys(
+          faultsIn(await patch(made.id, { active: true, pop: { password: null }, smtp: { password: null } })),
+        ),
       ).toEqual(['pop.password', 'smtp.password']);
       const without = asMailbox(await patch(made.id, { smtp: { authentication: 'none', password: null } }));
       expect(Object.keys(without.secrets)).toEqual(['pop.password']);
+    });
+
+    it('a mailbox without its password can be changed and is switched off, but not on', async () => {
+      const made = await makeMailbox(desk);
+      expect(asMailbox(await patch(made.id, { pop: { password: null } })).secrets).toEqual({});
+      expect(asMailbox(await patch(made.id, { name: 'Renamed', active: false })).name).toBe('Renamed');
+      expect(Object.keys(faultsIn(await patch(made.id, { active: true })))).toEqual(['pop.password']);
     });
 
     it('go with their group of settings', async () => {

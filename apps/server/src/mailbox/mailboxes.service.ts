@@ -224,7 +224,7 @@ export class Mailboxes {
     const more: Fault[] = typedFaults(settings, body);
     more.push(...(await databaseFaults(tx, this.departments, settings, stored?.row ?? null, body.email)));
     const secrets = stored && (await this.secrets.list(tx, [stored.row.id])).get(stored.row.id);
-    for (const wish of secretWishes(settings, body)) {
+    for (const wish of secretWishes(settings, body, stored === null)) {
       const step = decideSecret(wish, secrets?.get(wish.path));
       if ('message' in step) more.push(step);
       else if (step.kind !== 'keep') steps.set(wish.path, step);

@@ -34,8 +34,12 @@ function weakerThan(security: Security): Security[] {
 const moved = 'The server changed: type the password again.';
 const clientMoved = 'Token address or client changed: enter this again.';
 
-/** The wishes of a save for all secrets of a mailbox. */
-export function secretWishes(settings: MailboxSettings, body: MailboxChange): SecretWish[] {
+/**
+ * The wishes of a save for all secrets of a mailbox. A stored mailbox whose password is gone (its key was lost, a copy was
+ * imported) can be changed and switched off without it; to be active, or to be made, it needs one.
+ */
+export function secretWishes(settings: MailboxSettings, body: MailboxChange, isNew: boolean): SecretWish[] {
+  const needed = isNew || settings.active;
   const { pop, smtp, oauth2 } = settings;
   const byPassword = smtp?.authentication === 'password';
   const byKey = oauth2?.flow === 'serviceAccount';
@@ -47,7 +51,7 @@ export function secretWishes(settings: MailboxSettings, body: MailboxChange): Se
       binding: popBinding(settings),
       weaker: weakerThan(pop.security).map((security) => popBinding({ pop: { ...pop, security } })),
       used: pop.authentication === 'password',
-      required: pop.authentication === 'password',
+      required: needed && pop.authentication === 'password',
       words: { missing: 'Enter the password of the account.', moved },
     },
     {
@@ -61,7 +65,7 @@ export function secretWishes(settings: MailboxSettings, body: MailboxChange): Se
               .map((security) => smtpBinding({ smtp: { ...smtp, security } }))
               .filter((binding) => binding !== null),
       used: byPassword,
-      required: byPassword,
+      required: needed && byPassword,
       words: { missing: 'Enter the SMTP password, or choose no authentication.', moved },
     },
     {
