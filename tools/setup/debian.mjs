@@ -5,7 +5,7 @@ import { takeLock } from './lock.mjs';
 import { lastLines, runWithProgress, SetupError } from './progress.mjs';
 
 /** Debian packages that tests talk to, and the files by which one sees that each is there. */
-const needed = {
+const forTests = {
   'dovecot-core': ['/usr/sbin/dovecot'],
   'dovecot-pop3d': ['/usr/lib/dovecot/pop3'],
   'mariadb-server': ['/usr/sbin/mariadbd', '/usr/bin/mariadb-install-db'],
@@ -19,6 +19,14 @@ const needed = {
   openssl: ['/usr/bin/openssl'],
 };
 
+/** What benches compare with, and measure by. */
+const forBenches = {
+  mpop: ['/usr/bin/mpop'],
+  getmail6: ['/usr/bin/getmail'],
+  fetchmail: ['/usr/bin/fetchmail'],
+  time: ['/usr/bin/time'],
+};
+
 const policy = '/usr/sbin/policy-rc.d';
 const options = [
   '--yes',
@@ -30,7 +38,7 @@ const options = [
   'DPkg::Lock::Timeout=300',
 ];
 
-function missingPackages() {
+function missingPackages(needed) {
   return Object.entries(needed)
     .filter(([, files]) => !files.every((file) => existsSync(file)))
     .map(([name]) => name);
@@ -51,7 +59,7 @@ async function install(packages) {
       process.once('exit', removePolicy);
       writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
     }
-    const label = `Installing Debian packages for tests (once): ${packages.join(' ')}`;
+    const label = `Installing Debian packages for tests and benches (once): ${packages.join(' ')}`;
     const installation = ['install', ...options, ...packages];
     let result = await aptGet(label, installation);
     if (result.code !== 0 && /Unable to locate|has no installation candidate|404|Unable to fetch/.test(result.output)) {
@@ -71,14 +79,14 @@ async function install(packages) {
   }
 }
 
-/** Has the Debian packages that tests need installed; looks at a dozen files and does nothing where they exist. */
-export async function ensureDebianPackages() {
-  const packages = missingPackages();
+/** Has packages installed; looks at a dozen files and does nothing where they exist. */
+async function ensure(needed, flags) {
+  const packages = missingPackages(needed);
   if (packages.length === 0) return;
   if (process.platform !== 'linux' || !existsSync('/usr/bin/apt-get')) {
     const files = packages.flatMap((name) => needed[name]);
     throw new SetupError(
-      `The tests need programs that are installed by apt-get on Debian 12 or newer only; this system lacks ${files.join(', ')}.`,
+      `Tests and benches need programs that are installed by apt-get on Debian 12 or newer only; this system lacks ${files.join(', ')}.`,
     );
   }
   if (process.getuid() === 0) {
@@ -86,16 +94,26 @@ export async function ensureDebianPackages() {
   } else {
     const self = fileURLToPath(import.meta.url);
     const sudo = (command, stdio) => spawnSync('sudo', ['-n', ...command], { stdio }).status === 0;
-    if (!sudo(['true'], 'ignore') || !sudo([process.execPath, self], ['ignore', 'inherit', 'inherit'])) {
+    if (!sudo(['true'], 'ignore') || !sudo([process.execPath, self, ...flags], ['ignore', 'inherit', 'inherit'])) {
       const command = `sudo apt-get install ${options.slice(0, 2).join(' ')} ${packages.join(' ')}`;
-      throw new SetupError(`The tests need Debian packages that only root can install. Run:\n  ${command}`);
+      throw new SetupError(`Tests and benches need Debian packages that only root can install. Run:\n  ${command}`);
     }
   }
-  const left = missingPackages();
+  const left = missingPackages(needed);
   if (left.length > 0) throw new SetupError(`Installed, but files are still missing of: ${left.join(' ')}.`);
+}
+
+/** Has the Debian packages that tests need installed. */
+export async function ensureDebianPackages() {
+  await ensure(forTests, []);
+}
+
+/** The same with the programs that benches compare with. */
+export async function ensureBenchPackages() {
+  await ensure({ ...forTests, ...forBenches }, ['--bench']);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { runSetup } = await import('./run-setup.mjs');
-  await runSetup(ensureDebianPackages);
+  await runSetup(process.argv.includes('--bench') ? ensureBenchPackages : ensureDebianPackages);
 }

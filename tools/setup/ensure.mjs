@@ -1,5 +1,6 @@
 /*
- * Provisions this checkout: npm packages, and with --tests the Debian packages that tests talk to.
+ * Provisions this checkout: npm packages, and with --tests the Debian packages that tests talk to, with --bench also
+ * those that benches compare with.
  * Runs before `npm start` and `npm test`, on whatever Node the machine has (20 or newer), so it and what it
  * imports use nothing but Node. Quiet where nothing is to be done.
  */
@@ -12,7 +13,10 @@ if (major < 20) {
 const { runSetup } = await import('./run-setup.mjs');
 const { ensurePackages } = await import('./packages.mjs');
 const steps = [ensurePackages];
-if (process.argv.includes('--tests')) {
+if (process.argv.includes('--bench')) {
+  const { ensureBenchPackages } = await import('./debian.mjs');
+  steps.push(ensureBenchPackages);
+} else if (process.argv.includes('--tests')) {
   const { ensureDebianPackages } = await import('./debian.mjs');
   steps.push(ensureDebianPackages);
 }
