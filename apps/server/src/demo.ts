@@ -131,7 +131,7 @@ try {
   introduce(server.url, join(folder, 'mail'));
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  (server)?.child.kill();
+  server?.child.kill();
   rmSync(folder, { recursive: true, force: true });
   process.exit(1);
 }

@@ -140,6 +140,7 @@ export async function openWorld(engine: 'sqlite' | 'mysql') {
       to: facts.to,
       cc: facts.cc,
       receivedAt: now(),
+      arrivedAt: more.arrivedAt ?? more.receivedAt ?? now(),
       date: facts.date?.getTime() ?? null,
       size: bytes.length,
       originalSize: bytes.length,

@@ -40,8 +40,7 @@ describe.each(engines)('the database on %s', (engine) => {
 
   it('runs transactions that were begun at once without losing one', async () => {
     await test.database.run((tx) => tx.insert(SettingEntity, setting('counter')));
-    const add = () =>
-      test.database.run((tx) => tx.increment(SettingEntity, { name: 'counter' }, 'version', 1));
+    const add = () => test.database.run((tx) => tx.increment(SettingEntity, { name: 'counter' }, 'version', 1));
     await Promise.all(Array.from({ length: 20 }, add));
     expect((await test.database.read.findOneByOrFail(SettingEntity, { name: 'counter' })).version).toBe(21);
   });

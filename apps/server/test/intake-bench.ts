@@ -14,7 +14,7 @@ import { MaildropEntity } from '../src/intake/maildrop.entity.ts';
 import { Visits } from '../src/intake/visits.service.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from '../src/mailbox/mailbox.entity.ts';
 import { popBinding } from '../src/mailbox/secret-binding.service.ts';
-import { ThreadIds } from '../src/outbox/thread-ids.service.ts';
+import { ThreadIds } from '../src/thread/thread-ids.service.ts';
 import { QueueEntity } from '../src/routing/queue.entity.ts';
 import { Queues } from '../src/routing/queues.service.ts';
 import { MessageRouting } from '../src/routing/route-message.service.ts';

@@ -9,7 +9,7 @@ import { MailboxEntity } from '../src/mailbox/mailbox.entity.ts';
 import { Drafts } from '../src/outbox/drafts.service.ts';
 import { DraftEntity, OutboxEntity, OutboxRecipientEntity, UploadEntity } from '../src/outbox/outbox.entity.ts';
 import { Replies } from '../src/outbox/replies.service.ts';
-import { readMessageId } from '../src/outbox/thread-ids.service.ts';
+import { readMessageId } from '../src/thread/thread-ids.service.ts';
 import { Uploads } from '../src/outbox/uploads.service.ts';
 import { engines } from './engines.ts';
 import { OutboxDesk } from './outbox-desk.ts';

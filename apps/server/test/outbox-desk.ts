@@ -14,7 +14,7 @@ import { Outbox } from '../src/outbox/outbox.service.ts';
 import { SendSignal } from '../src/outbox/send-signal.ts';
 import { SendWorker } from '../src/outbox/send-worker.ts';
 import { type SmtpTimes, smtpTimes } from '../src/outbox/smtp-sessions.ts';
-import { ThreadIds } from '../src/outbox/thread-ids.service.ts';
+import { ThreadIds } from '../src/thread/thread-ids.service.ts';
 import { AssignmentEntity, PersonEntity } from '../src/person/person.entity.ts';
 import { QueueEntity } from '../src/routing/queue.entity.ts';
 import { SecretBox } from '../src/secret/secret-box.ts';
@@ -199,7 +199,16 @@ export class OutboxDesk {
     return {
       ...{ id: newId(), mailboxId: mailbox.id, conversationId, direction: 'in', subject: 'Lamp flickers' },
       ...{ fromName: 'Jonas', fromAddress: 'jonas@example.org', to: [{ name: '', address: mailbox.email }], cc: [] },
-      ...{ receivedAt: 5, date: 5, size: 100, originalSize: 100, truncated: false, automatic: false, bounce: false },
+      ...{
+        receivedAt: 5,
+        arrivedAt: 5,
+        date: 5,
+        size: 100,
+        originalSize: 100,
+        truncated: false,
+        automatic: false,
+        bounce: false,
+      },
       ...{
         marks: [],
         attachmentCount: 0,

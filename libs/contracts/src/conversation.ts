@@ -23,6 +23,7 @@ export const conversationSummary = z
     /** null: in no queue (junk that never had one). */
     queueId: id.nullable(),
     assigneeId: id.nullable(),
+    assigneeName: z.string().nullable(),
     /** 1–9, lower first: the queue's until a person or a rule sets another. */
     priority: z.int(),
     tags: z.array(z.string()),

@@ -41,6 +41,9 @@ const draftFields = {
   attachmentIds: z.array(id).max(50),
 };
 
+export const upload = z.object({ id, fileName: z.string(), type: z.string(), size: z.int() }).meta({ id: 'Upload' });
+export type Upload = z.infer<typeof upload>;
+
 /** What is written; a draft may be incomplete. */
 export const draft = z
   .object({
@@ -53,6 +56,8 @@ export const draft = z
     cc: z.array(z.string()),
     bcc: z.array(z.string()),
     subject: z.string(),
+    /** What `attachmentIds` name. */
+    attachments: z.array(upload),
   })
   .meta({ id: 'Draft' });
 export type Draft = z.infer<typeof draft>;
@@ -139,9 +144,6 @@ export const preview = z
   })
   .meta({ id: 'Preview' });
 export type Preview = z.infer<typeof preview>;
-
-export const upload = z.object({ id, fileName: z.string(), type: z.string(), size: z.int() }).meta({ id: 'Upload' });
-export type Upload = z.infer<typeof upload>;
 
 export const template = z
   .object({

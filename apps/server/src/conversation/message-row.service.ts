@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import type { NamedAddress } from '@postroom/contracts';
-import type { Address, MessageFacts } from '@postroom/mime';
+import { type Address, htmlToText, type MessageFacts } from '@postroom/mime';
 import type { MessageEntity } from './message.entity.ts';
-import { cutText, messageIdHash, senderOf, storable } from './thread-join.ts';
+import { cutText, storable } from '../database/storable-text.ts';
+import { messageIdHash, senderOf } from './thread-join.ts';
 
 const compress = promisify(zstdCompress);
 
@@ -15,6 +16,8 @@ const longestAddress = 254;
 const longestSubject = 2000;
 const longestMessageId = 998;
 const longestSnippet = 300;
+/** Of HTML, so much is read for a snippet: style sheets often come first. */
+const longestHtmlRead = 65_536;
 /** Lists of addresses are kept so far; the raw message has them all. */
 const mostAddresses = 200;
 const mostReferences = 200;
@@ -42,6 +45,11 @@ function saneDate(facts: MessageFacts, receivedAt: number): number | null {
   if (said === null || said <= receivedAt + clockTolerance) return said;
   const arrived = facts.receivedDate?.getTime() ?? receivedAt;
   return Math.min(arrived, receivedAt);
+}
+
+/** The text at the beginning of HTML mail that has no plain text beside it. */
+function beginningOf(html: string | null): string {
+  return html === null ? '' : htmlToText(html.slice(0, longestHtmlRead));
 }
 
 export interface RowContext {
@@ -86,6 +94,7 @@ export async function messageRow(facts: MessageFacts, context: RowContext): Prom
     to: namedAddresses(facts.to),
     cc: namedAddresses(facts.cc),
     receivedAt: context.receivedAt,
+    arrivedAt: Math.min(facts.receivedDate?.getTime() ?? context.receivedAt, context.receivedAt),
     date: saneDate(facts, context.receivedAt),
     size: context.size,
     originalSize: context.originalSize,
@@ -96,7 +105,7 @@ export async function messageRow(facts: MessageFacts, context: RowContext): Prom
     attachmentCount: facts.attachments.filter((attachment) => !attachment.inline).length,
     messageId,
     messageIdHash: messageId === null ? null : messageIdHash(messageId),
-    snippet: snippetOf(facts.text ?? ''),
+    snippet: snippetOf(facts.text ?? beginningOf(facts.html)),
     facts: {
       charset: facts.charset,
       references: facts.references.slice(-mostReferences).map(storable),

@@ -29,6 +29,11 @@ describe('the row of a message', () => {
     for (const text of [row.fromName, row.subject, row.snippet]) expect(text.isWellFormed()).toBe(true);
   });
 
+  it('takes the snippet of mail that is HTML only from its words', async () => {
+    const row = await rowOf('Content-Type: text/html\r\n\r\n<style>p { color: red }</style><p>Dear <b>shop</b>,</p>');
+    expect(row.snippet).toBe('Dear shop,');
+  });
+
   it('takes no date that nobody can mean', async () => {
     for (const date of ['Mon, 01 Jan 2999 00:00:00 +0000', 'nonsense', 'Mon, 99 Foo 20266 99:99:99 +9999', '']) {
       const row = await rowOf(`Date: ${date}\r\n\r\n`);

@@ -54,6 +54,11 @@ export class MessageEntity {
   @JsonColumn('to_list') to: NamedAddress[];
   @JsonColumn('cc_list') cc: NamedAddress[];
   @InstantColumn('received_at') receivedAt: number;
+  /**
+   * When a server took it in: the topmost Received line, never later than our own time of receipt. Customers wait since
+   * then. Of ours: when it was approved.
+   */
+  @InstantColumn('arrived_at') arrivedAt: number;
   @InstantColumn('date', { nullable: true }) date: number | null;
   @BigColumn('size') size: number;
   @BigColumn('original_size') originalSize: number;

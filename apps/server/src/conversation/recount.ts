@@ -12,7 +12,7 @@ export async function waitingSince(tx: Tx, conversationId: string): Promise<numb
   });
   const waits = await tx
     .createQueryBuilder(MessageEntity, 'message')
-    .select('MIN(message.receivedAt)', 'at')
+    .select('MIN(message.arrivedAt)', 'at')
     .where('message.conversationId = :conversationId', { conversationId })
     .andWhere("message.direction = 'in'")
     .andWhere('message.automatic = 0')

@@ -16,7 +16,7 @@ import { MessageEntity } from './message.entity.ts';
 import { recordHistory } from './record-history.ts';
 import { recount } from './recount.ts';
 import { findVisible } from './scope.ts';
-import { subjectKey } from './thread-join.ts';
+import { subjectKey } from '../thread/subject-key.service.ts';
 
 /** Ids in one statement. */
 const batch = 500;

@@ -5,21 +5,14 @@ import type { Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import { type EventToRecord, recordEvents } from '../live/record.events.ts';
 import { OutboxEntity } from '../outbox/outbox.entity.ts';
-import { readMessageId } from '../outbox/thread-ids.service.ts';
+import { readMessageId } from '../thread/thread-ids.service.ts';
+import { cutText } from '../database/storable-text.ts';
+import { subjectKey } from '../thread/subject-key.service.ts';
 import { MessageRouting, type RoutedMailbox } from '../routing/route-message.service.ts';
 import { ConversationEntity, ConversationLinkEntity, HistoryEntity } from './conversation.entity.ts';
 import type { PreparedMessage } from './message-row.service.ts';
 import { MessageEntity } from './message.entity.ts';
-import {
-  cutText,
-  effectOf,
-  type JoinedBy,
-  messageIdHash,
-  referencesOf,
-  senderOf,
-  subjectJoinTime,
-  subjectKey,
-} from './thread-join.ts';
+import { effectOf, type JoinedBy, messageIdHash, referencesOf, senderOf, subjectJoinTime } from './thread-join.ts';
 
 /** A message that is parsed and sealed, on its way into a conversation. */
 export interface Arrived {
@@ -46,14 +39,6 @@ interface Found {
   readonly conversation: ConversationEntity;
   readonly by: JoinedBy;
   readonly unverified: boolean;
-}
-
-/**
- * Since when the customer waits: since a server took the message in (the topmost Received line), not since we fetched
- * it, nor since a Date that its sender may have made up to be served first.
- */
-function waitsSince(facts: MessageFacts, now: number): number {
-  return Math.min(facts.receivedDate?.getTime() ?? now, now);
 }
 
 /** Puts incoming messages into conversations: joins or begins one, routes what is new, in the caller's transaction. */
@@ -239,7 +224,7 @@ export class MessageStoring {
       snoozedUntil: opens ? null : conversation.snoozedUntil,
       closedAt: opens ? null : conversation.closedAt,
       updatedAt: now,
-      waitingSince: conversation.waitingSince ?? (waits ? waitsSince(facts, now) : null),
+      waitingSince: conversation.waitingSince ?? (waits ? row.arrivedAt : null),
       messageCount: conversation.messageCount + 1,
       attachmentCount: conversation.attachmentCount + row.attachmentCount,
       lastMessageId: row.id,
@@ -283,7 +268,7 @@ export class MessageStoring {
       customerName: cutText(sender?.name ?? '', 255),
       createdAt: context.now,
       updatedAt: context.now,
-      waitingSince: waitsSince(facts, context.now),
+      waitingSince: row.arrivedAt,
       closedAt: null,
       messageCount: 1,
       attachmentCount: row.attachmentCount,

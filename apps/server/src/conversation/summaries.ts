@@ -1,5 +1,6 @@
 import type { ConversationSummary } from '@postroom/contracts';
 import { In, type EntityManager, type SelectQueryBuilder } from 'typeorm';
+import { PersonEntity } from '../person/person.entity.ts';
 import { ConversationEntity, ConversationLinkEntity } from './conversation.entity.ts';
 import { type Scope, visibleAmong } from './scope.ts';
 
@@ -41,6 +42,14 @@ async function visibleLinks(
   return byId;
 }
 
+/** Names of people, by id. */
+async function namesOf(manager: EntityManager, ids: readonly (string | null)[]): Promise<Map<string, string>> {
+  const wanted = [...new Set(ids.filter((id) => id !== null))];
+  if (wanted.length === 0) return new Map();
+  const people = await manager.find(PersonEntity, { select: { id: true, name: true }, where: { id: In(wanted) } });
+  return new Map(people.map(({ id, name }) => [id, name]));
+}
+
 /** Conversations as the API gives them, in the order given; links only as far as the caller sees where they lead. */
 export async function toSummaries(
   manager: EntityManager,
@@ -53,6 +62,10 @@ export async function toSummaries(
     found.map(({ row }) => row.id),
     caller,
   );
+  const names = await namesOf(
+    manager,
+    found.map(({ row }) => row.assigneeId),
+  );
   return found.map(({ row, queuePriority }) => ({
     id: row.id,
     version: row.version,
@@ -60,6 +73,7 @@ export async function toSummaries(
     snoozedUntil: isoOrNull(row.snoozedUntil),
     queueId: row.queueId,
     assigneeId: row.assigneeId,
+    assigneeName: (row.assigneeId === null ? undefined : names.get(row.assigneeId)) ?? null,
     priority: row.priority ?? queuePriority ?? ordinaryPriority,
     tags: row.tags,
     subject: row.subject,

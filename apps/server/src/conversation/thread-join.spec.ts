@@ -1,5 +1,7 @@
 import { readMessage } from '@postroom/mime';
-import { cutText, effectOf, senderOf, storable, subjectKey } from './thread-join.ts';
+import { cutText, storable } from '../database/storable-text.ts';
+import { subjectKey } from '../thread/subject-key.service.ts';
+import { effectOf, senderOf } from './thread-join.ts';
 
 const day = 86_400_000;
 const from = (name: string, address: string) => ({ from: [{ name, address }], sender: null });

@@ -1,38 +1,20 @@
 import { createHash } from 'node:crypto';
-import { normalAddress, type MessageFacts, subjectWithoutPrefixes } from '@postroom/mime';
+import { normalAddress, type MessageFacts } from '@postroom/mime';
+import { cutText, storable } from '../database/storable-text.ts';
 
 const day = 86_400_000;
 /** Mail with the same subject from the same customer joins within this time. */
 export const subjectJoinTime = 14 * day;
-const longestSubjectKey = 190;
 /** So many references of a message are looked up: the newest ones. */
 const mostReferences = 50;
 
 const longestAddress = 254;
-
-/** What neither engine stores in a text: NUL, and halves of surrogate pairs. */
-export function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '');
-}
-
-/** Cut between characters, so that no half of a surrogate pair is stored. */
-export function cutText(text: string, length: number): string {
-  if (text.length <= length) return text;
-  const end = /[\uD800-\uDBFF]/.test(text.charAt(length - 1)) ? length - 1 : length;
-  return text.slice(0, end);
-}
 
 /** The sender in normal form, storable and bounded; null where the message names none. */
 export function senderOf(facts: Pick<MessageFacts, 'from' | 'sender'>): { name: string; address: string } | null {
   const first = facts.from.find((entry) => entry.address !== '') ?? facts.sender;
   const address = cutText(storable(normalAddress(first?.address ?? '')), longestAddress);
   return first && address !== '' ? { name: storable(first.name), address } : null;
-}
-
-/** What "joined by subject" compares: without prefixes and case; empty where no word is left. */
-export function subjectKey(subject: string): string {
-  const bare = subjectWithoutPrefixes(storable(subject)).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
-  return /[\p{L}\p{N}]/u.test(bare) ? Array.from(bare).slice(0, longestSubjectKey).join('') : '';
 }
 
 /** The digest by which a Message-ID is looked up. */

@@ -10,6 +10,8 @@ import type { Listed } from './visit-plan.ts';
 
 /** The question is asked where something that waits is older than this. */
 const oldMail = 86_400_000;
+/** The mail server's clock may be off by so much: rather a message taken than one left. */
+const clockTolerance = 60_000;
 /** The oldest and newest are found among so many, spread over the list. */
 const mostSampled = 200;
 
@@ -73,6 +75,21 @@ export function cannotCarryOut(
   return null;
 }
 
+/**
+ * Where the messages begin that came in since a moment: the list is in the order of arrival, so it is walked from its
+ * end. Without TOP nothing is known of them, and all are older.
+ */
+async function firstSince(client: Pop3Client, listing: readonly Listed[], moment: number | null): Promise<number> {
+  let first = listing.length;
+  if (moment === null || !client.capabilities.top) return first;
+  for (let entry = listing[first - 1]; entry; entry = listing[first - 1]) {
+    const at = await arrivedAt(client, entry);
+    if (at === null || at < moment - clockTolerance) break;
+    first -= 1;
+  }
+  return first;
+}
+
 /** Of the messages that no row answers for yet, those that the choice leaves on the server; `looked` at, as time allows. */
 export async function leftByChoice(
   client: Pop3Client,
@@ -82,7 +99,10 @@ export async function leftByChoice(
   isFull: () => boolean,
 ): Promise<{ left: Listed[]; looked: number }> {
   if (choice === 'all') return { left: [], looked: unknown.length };
-  if (choice === 'fromNow') return { left: [...unknown], looked: unknown.length };
+  if (choice === 'fromNow') {
+    const until = await firstSince(client, unknown, date);
+    return { left: unknown.slice(0, until), looked: unknown.length };
+  }
   const left: Listed[] = [];
   let looked = 0;
   for (const entry of unknown) {

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { StoringModule } from '../conversation/storing.module.ts';
-import { ThreadIds } from '../outbox/thread-ids.service.ts';
+import { ThreadModule } from '../thread/thread.module.ts';
 import { MaildropVisits } from './maildrop-visit.service.ts';
 import { Visits } from './visits.service.ts';
 
-@Module({ imports: [StoringModule], providers: [Visits, MaildropVisits, ThreadIds], exports: [MaildropVisits] })
+@Module({ imports: [StoringModule, ThreadModule], providers: [Visits, MaildropVisits], exports: [MaildropVisits] })
 export class IntakeModule {}

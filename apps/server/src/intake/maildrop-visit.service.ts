@@ -8,7 +8,7 @@ import { newId } from '../database/ids.ts';
 import { recordEvent } from '../live/record.events.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import { popBinding } from '../mailbox/secret-binding.service.ts';
-import { ThreadIds } from '../outbox/thread-ids.service.ts';
+import { ThreadIds } from '../thread/thread-ids.service.ts';
 import { Secrets } from '../secret/secrets.service.ts';
 import { InstallationSettings } from '../settings/settings.service.ts';
 import { heartbeatEvery, type Lease, LeaseLostError, leaseTime, renewLease } from './lease.service.ts';

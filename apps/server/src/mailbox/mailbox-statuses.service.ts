@@ -72,7 +72,8 @@ export class MailboxStatuses {
       }
       const refusal = refusedAnswer(maildrop.question, answer);
       if (refusal !== null) throw invalid([{ path: 'choice', message: refusal }]);
-      await tx.update(MaildropEntity, { id: maildrop.id }, { ...answered(answer), dueAt: await this.database.now(tx) });
+      const now = await this.database.now(tx);
+      await tx.update(MaildropEntity, { id: maildrop.id }, { ...answered(answer, now), dueAt: now });
       await recordAudit(tx, {
         personId: caller.personId,
         action: 'mailbox.first-activation',

@@ -21,9 +21,10 @@ const untouched = {
   question: null,
 } satisfies Partial<MaildropEntity>;
 
-/** What the answer to the first-activation question writes. */
-export function answered(answer: FirstActivation): Pick<MaildropEntity, 'choice' | 'choiceDate'> {
+/** What the answer to the first-activation question writes. "From now" is the moment of the answer, `now`. */
+export function answered(answer: FirstActivation, now: number): Pick<MaildropEntity, 'choice' | 'choiceDate'> {
   const { choice, date } = answer;
+  if (choice === 'fromNow') return { choice, choiceDate: now };
   return { choice, choiceDate: choice === 'newerThan' && typeof date === 'string' ? Date.parse(date) : null };
 }
 
@@ -68,7 +69,7 @@ export async function syncMaildrop(
 ): Promise<boolean> {
   const { id: mailboxId, active, priority } = mailbox;
   const accountKey = accountKeyOf(mailbox.groups.pop);
-  const choice = answer === undefined ? {} : answered(answer);
+  const choice = answer === undefined ? {} : answered(answer, now);
   const shared = { current: true, active, priority, dueAt: now };
   const before = await currentMaildrop(tx, mailboxId);
   if (before?.accountKey === accountKey) {

@@ -23,7 +23,7 @@ import { replyDefaults, type ThreadMessage } from './reply-defaults.ts';
 import { visibleConversation } from './scope.ts';
 import { SendSignal } from './send-signal.ts';
 import { addressesOf, ownAddresses, readThread } from './thread.ts';
-import { ThreadIds } from './thread-ids.service.ts';
+import { ThreadIds } from '../thread/thread-ids.service.ts';
 import { assertAttachmentsAllowed, filesToSend } from './uploads.service.ts';
 
 /** How long an Idempotency-Key is kept. */

@@ -1,12 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { type Draft, type DraftChange, type DraftCreate, given, type Page, type PageQuery } from '@postroom/contracts';
+import {
+  type Draft,
+  type DraftChange,
+  type DraftCreate,
+  given,
+  type Page,
+  type PageQuery,
+  type Upload,
+} from '@postroom/contracts';
+import { type EntityManager, In } from 'typeorm';
 import { Database, type Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import type { Caller } from '../http/caller.ts';
 import { decodeCursor, pageFrom } from '../http/paging.ts';
 import { notFound, ProblemError } from '../http/problem-error.ts';
 import { FromAddresses } from './from-addresses.service.ts';
-import { type DraftBody, DraftEntity } from './outbox.entity.ts';
+import { type DraftBody, DraftEntity, UploadEntity } from './outbox.entity.ts';
 import { visibleConversation } from './scope.ts';
 import { dropUploads } from './uploads.service.ts';
 import { ConversationEntity } from '../conversation/conversation.entity.ts';
@@ -41,7 +50,13 @@ export class Drafts {
       .orderBy('draft.id', 'DESC')
       .take(query.limit + 1)
       .getMany();
-    return pageFrom(rows, query.limit, toDraft, (row) => [row.id]);
+    const files = await uploadsOf(this.database.read, rows);
+    return pageFrom(
+      rows,
+      query.limit,
+      (row) => toDraft(row, files),
+      (row) => [row.id],
+    );
   }
 
   async create(body: DraftCreate, caller: Caller): Promise<Draft> {
@@ -59,7 +74,7 @@ export class Drafts {
         updatedAt: await this.database.now(tx),
       };
       await tx.insert(DraftEntity, row);
-      return toDraft(row);
+      return toDraft(row, await uploadsOf(tx, [row]));
     });
   }
 
@@ -72,7 +87,9 @@ export class Drafts {
       const row = { ...saved, version: saved.version - 1 };
       const { version, fromAddressId, ...text } = given(body);
       if (version !== undefined && version !== row.version) {
-        throw new ProblemError('version-conflict', 'This draft was saved elsewhere since.', { current: toDraft(row) });
+        throw new ProblemError('version-conflict', 'This draft was saved elsewhere since.', {
+          current: toDraft(row, await uploadsOf(tx, [row])),
+        });
       }
       if (fromAddressId !== undefined && fromAddressId !== null && fromAddressId !== row.fromAddressId) {
         await this.fromAddresses.assertFromAllowed(tx, caller, fromAddressId);
@@ -85,7 +102,7 @@ export class Drafts {
       };
       const { body: newBody, updatedAt } = changed;
       await tx.update(DraftEntity, { id }, { fromAddressId: changed.fromAddressId, body: newBody, updatedAt });
-      return toDraft(changed);
+      return toDraft(changed, await uploadsOf(tx, [changed]));
     });
   }
 
@@ -105,7 +122,18 @@ export class Drafts {
   }
 }
 
-function toDraft(row: DraftEntity): Draft {
+/** The files that drafts name, their authors' own, by id. */
+async function uploadsOf(manager: EntityManager, rows: readonly DraftEntity[]): Promise<Map<string, Upload>> {
+  const ids = rows.flatMap((row) => row.body.attachmentIds);
+  if (ids.length === 0) return new Map();
+  const found = await manager.find(UploadEntity, {
+    select: { id: true, fileName: true, type: true, size: true },
+    where: { id: In(ids), personId: In(rows.map((row) => row.authorId)) },
+  });
+  return new Map(found.map(({ id, fileName, type, size }) => [id, { id, fileName, type, size }]));
+}
+
+function toDraft(row: DraftEntity, files: ReadonlyMap<string, Upload>): Draft {
   const { to, cc, bcc, attachmentIds, ...text } = row.body;
   return {
     id: row.id,
@@ -117,6 +145,7 @@ function toDraft(row: DraftEntity): Draft {
     cc: [...cc],
     bcc: [...bcc],
     attachmentIds: [...attachmentIds],
+    attachments: attachmentIds.flatMap((id) => files.get(id) ?? []),
     updatedAt: new Date(row.updatedAt).toISOString(),
   };
 }

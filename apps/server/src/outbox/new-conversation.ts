@@ -1,5 +1,5 @@
 import type { NamedAddress } from '@postroom/contracts';
-import { normalAddress, subjectWithoutPrefixes } from '@postroom/mime';
+import { normalAddress } from '@postroom/mime';
 import { In } from 'typeorm';
 import { ConversationEntity } from '../conversation/conversation.entity.ts';
 import type { Tx } from '../database/database.ts';
@@ -7,10 +7,8 @@ import { newId } from '../database/ids.ts';
 import type { Caller } from '../http/caller.ts';
 import { invalid } from '../http/problem-error.ts';
 import type { MailboxEntity } from '../mailbox/mailbox.entity.ts';
+import { subjectKey } from '../thread/subject-key.service.ts';
 import { QueueEntity } from '../routing/queue.entity.ts';
-
-/** As long as the column of what "joined by subject" compares. */
-const longestSubjectKey = 190;
 
 /**
  * The conversation that new mail begins: open, its author's, in the mailbox's default queue, or in the first queue that
@@ -49,12 +47,6 @@ export async function beginConversation(
   };
   await tx.insert(ConversationEntity, row);
   return row;
-}
-
-/** As intake makes it, so that the customer's answer can join by subject. */
-function subjectKey(subject: string): string {
-  const bare = subjectWithoutPrefixes(subject).normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
-  return /[\p{L}\p{N}]/u.test(bare) ? Array.from(bare).slice(0, longestSubjectKey).join('') : '';
 }
 
 async function queueFor(tx: Tx, caller: Caller, mailbox: MailboxEntity): Promise<string> {

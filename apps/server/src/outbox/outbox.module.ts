@@ -13,13 +13,13 @@ import { SendSignal } from './send-signal.ts';
 import { Sender } from './sender.ts';
 import { TemplatesController } from './templates.controller.ts';
 import { Templates } from './templates.service.ts';
-import { ThreadIds } from './thread-ids.service.ts';
+import { ThreadModule } from '../thread/thread.module.ts';
 import { Uploads } from './uploads.service.ts';
 
 @Module({
-  imports: [SettingsModule],
+  imports: [SettingsModule, ThreadModule],
   controllers: [RepliesController, OutboxController, DraftsController, TemplatesController, AttachmentsController],
-  providers: [Approvals, Drafts, FromAddresses, Outbox, Replies, Sender, SendSignal, Templates, ThreadIds, Uploads],
-  exports: [Approvals, FromAddresses, Outbox, ThreadIds],
+  providers: [Approvals, Drafts, FromAddresses, Outbox, Replies, Sender, SendSignal, Templates, Uploads],
+  exports: [Approvals, FromAddresses, Outbox],
 })
 export class OutboxModule {}

@@ -10,7 +10,7 @@ import { domainOf, readRecipient } from './recipient.ts';
 import { replyDefaults, type ReplyDefaults } from './reply-defaults.ts';
 import { visibleConversation } from './scope.ts';
 import { addressesOf, ownAddresses, readThread } from './thread.ts';
-import { ThreadIds } from './thread-ids.service.ts';
+import { ThreadIds } from '../thread/thread-ids.service.ts';
 import { filesToSend } from './uploads.service.ts';
 
 /** What a composer asks before anything is sent. */

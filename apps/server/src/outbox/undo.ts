@@ -29,7 +29,7 @@ export async function undoApproval(tx: Tx, row: OutboxEntity, now: number): Prom
   if (row.conversationId === null) return;
   await tx.increment(ConversationEntity, { id: row.conversationId }, 'version', 1);
   const messages = await tx.find(MessageEntity, {
-    select: { id: true, direction: true, receivedAt: true, snippet: true },
+    select: { id: true, direction: true, arrivedAt: true, snippet: true },
     where: { conversationId: row.conversationId, id: Not(row.messageId) },
     order: { id: 'DESC' },
     take: mostMessages,
@@ -47,7 +47,7 @@ export async function undoApproval(tx: Tx, row: OutboxEntity, now: number): Prom
     ConversationEntity,
     { id: row.conversationId },
     {
-      waitingSince: unanswered.at(-1)?.receivedAt ?? null,
+      waitingSince: unanswered.at(-1)?.arrivedAt ?? null,
       ...(newest === undefined ? {} : { lastMessageId: newest.id, snippet: newest.snippet }),
       updatedAt: now,
     },

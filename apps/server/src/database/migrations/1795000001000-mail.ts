@@ -151,6 +151,7 @@ export class Mail1795000001000 implements MigrationInterface {
         to_list: { kind: 'text' },
         cc_list: { kind: 'text' },
         received_at: { kind: 'big' },
+        arrived_at: { kind: 'big' },
         date: { kind: 'big', nullable: true },
         size: { kind: 'big' },
         original_size: { kind: 'big' },
