@@ -97,6 +97,7 @@ try {
   const watch = (running: ServerProcess): void => {
     running.child.once('exit', (code, signal) => {
       if (ending) return;
+      if (signal === null) process.stderr.write(`${running.lastWords()}\n`);
       say(`The server ended (${signal ?? String(code)}); starting it again on the same data.`);
       setTimeout(() => {
         startServer(env(ownPort)).then(

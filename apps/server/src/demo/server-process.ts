@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const readyWithin = 60_000;
+/** So many lines of what the server said are kept, to be shown where it ends by itself. */
+const mostLines = 40;
 const main = join(import.meta.dirname, 'main.js');
 
 export interface ServerProcess {
@@ -10,6 +12,8 @@ export interface ServerProcess {
   /** The set-up page's token, where nobody can sign in yet. */
   readonly token: string | null;
   readonly child: ChildProcess;
+  /** The last lines that it wrote to standard error. */
+  lastWords(): string;
 }
 
 /**
@@ -29,14 +33,15 @@ export function startServer(env: NodeJS.ProcessEnv): Promise<ServerProcess> {
       reject(new Error(`The server was not ready after ${readyWithin / 1000} s.\n${said.join('\n')}`));
     }, readyWithin);
     createInterface({ input: child.stderr }).on('line', (line) => {
-      if (said.length < 100) said.push(line);
+      said.push(line);
+      if (said.length > mostLines) said.shift();
       token ??= /^ {4}([\w-]{22})$/.exec(line)?.[1] ?? null;
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
       const url = /^Postroom is ready at (\S+)$/.exec(line)?.[1];
       if (url === undefined) return;
       clearTimeout(timer);
-      resolve({ url, token, child });
+      resolve({ url, token, child, lastWords: () => said.join('\n') });
     });
     child.once('exit', (code) => {
       clearTimeout(timer);
