@@ -53,7 +53,7 @@ test('kill -9 of the server, again and again while mail comes in, loses nothing 
       delivered = Math.min(mail.length, delivered + 40);
       const before = sandbox.pop.commandCount('RETR');
       await eventually(
-        async () => sandbox.pop.commandCount('RETR'),
+        () => sandbox.pop.commandCount('RETR'),
         (count) => count > before + 5 + 4 * kill,
       );
       await program.kill();
@@ -65,7 +65,7 @@ test('kill -9 of the server, again and again while mail comes in, loses nothing 
     for (const raw of mail.slice(delivered)) sandbox.pop.deliver('orders', raw);
     await api.signIn('ada@example.net', password);
     await eventually(
-      async () => sandbox.pop.waiting('orders').length,
+      () => sandbox.pop.waiting('orders').length,
       (waiting) => waiting === 0,
       100_000,
     );

@@ -37,7 +37,14 @@ async function conversation(url: string, who: string, subject: string): Promise<
 }
 
 const shots: readonly Shot[] = [
-  { name: 'sign-in', who: null, open: async (page, url) => void (await page.goto(`${url}/sign-in`)) },
+  {
+    name: 'sign-in',
+    who: null,
+    open: async (page, url) => {
+      await page.goto(`${url}/sign-in`);
+      await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+    },
+  },
   {
     name: 'mailboxes',
     who: 'ida@leuchtwerk.example',

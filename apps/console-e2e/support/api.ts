@@ -17,7 +17,8 @@ export class Api {
     this.url = url;
   }
 
-  async ask<T>(method: string, path: string, body?: unknown): Promise<{ status: number; answer: T }> {
+  /** Status and body of an answer; what the body is, the caller says. */
+  async ask(method: string, path: string, body?: unknown): Promise<{ status: number; answer: unknown }> {
     const response = await fetch(`${this.url}/api/${path}`, {
       method,
       headers: { 'content-type': 'application/json', cookie: this.cookie },
@@ -26,7 +27,7 @@ export class Api {
     const cookie = response.headers.get('set-cookie');
     if (cookie !== null) this.cookie = cookie.split(';')[0] ?? '';
     const text = await response.text();
-    return { status: response.status, answer: (text === '' ? null : JSON.parse(text)) as T };
+    return { status: response.status, answer: text === '' ? null : (JSON.parse(text) as unknown) };
   }
 
   async get<T>(path: string): Promise<T> {
@@ -59,9 +60,9 @@ export class Api {
   }
 
   private async good<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const { status, answer } = await this.ask<T>(method, path, body);
+    const { status, answer } = await this.ask(method, path, body);
     if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(answer)}`);
-    return answer;
+    return answer as T;
   }
 }
 
@@ -69,7 +70,7 @@ export type { Conversation, Mailbox, MailboxStatus, Message, MessageSummary, Out
 
 /** Asks until the answer is as wanted; the last answer is in the error. */
 export async function eventually<T>(
-  ask: () => Promise<T>,
+  ask: () => Promise<T> | T,
   wanted: (value: T) => boolean,
   timeoutMs = 60_000,
 ): Promise<T> {

@@ -67,7 +67,7 @@ export class MessageStoring {
     if (found?.unverified === true) marks.push('unverified-sender');
     if (found?.by === 'subject' && followUp) marks.push('joined-by-subject');
     const conversation = followUp
-      ? await this.join(tx, found.conversation, { row, facts }, effect, message, context.now)
+      ? await this.join(tx, found.conversation, row, effect, message, context.now)
       : await this.begin(tx, row, facts, routed, context);
     if (found && !followUp) await this.link(tx, conversation.id, found.conversation.id);
     await tx.insert(MessageEntity, { ...row, marks, conversationId: conversation.id, trace: [...routed.trace] });
@@ -212,7 +212,7 @@ export class MessageStoring {
   private async join(
     tx: Tx,
     conversation: ConversationEntity,
-    { row, facts }: Arrived,
+    row: PreparedMessage,
     effect: 'stays' | 'opens' | 'begins-new',
     message: { automatic: boolean; unverified: boolean; failureReport: boolean },
     now: number,
