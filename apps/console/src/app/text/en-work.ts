@@ -46,7 +46,6 @@ export const enWork = {
     truncated: 'Truncated',
     messages: (n: number, count: string) => `${count} ${plural(n, 'message', 'messages')}`,
     assignedTo: (name: string) => `Assigned to ${name}`,
-    assignedToSomebody: 'Assigned to a colleague',
     assignedToYou: 'Assigned to you',
   },
   conversation: {
@@ -136,7 +135,6 @@ export const enWork = {
     attach: 'Attach a file',
     attachOff: 'Attachments off: the mailbox does not allow them.',
     attaching: (name: string) => `Uploading ${name}`,
-    attachment: (n: number) => `Attachment ${n}`,
     removeAttachment: (name: string) => `Remove ${name}`,
     saved: (time: string) => `Draft saved ${time}`,
     saving: 'Saving draft',

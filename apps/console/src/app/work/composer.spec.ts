@@ -73,6 +73,7 @@ const draft = {
   text: '',
   html: null,
   attachmentIds: [],
+  attachments: [],
   updatedAt: '2026-11-23T09:00:00.000Z',
 };
 

@@ -15,7 +15,7 @@ import {
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButtonModule } from '@angular/material/button';
 import { MatIconModule } from '@angular/material/icon';
-import type { Draft, FromAddress, MessageSummary, Preview } from '@postroom/contracts';
+import type { Draft, FromAddress, MessageSummary, Preview, Upload } from '@postroom/contracts';
 import { Subject, catchError, debounceTime, firstValueFrom, of, switchMap } from 'rxjs';
 import { type Failure, sentenceOf } from '../api/failure.ts';
 import { failureOf } from '../api/read-failure.ts';
@@ -28,7 +28,6 @@ import { type ComposerField, checkMail, faultsByField } from './composer-faults.
 import { DraftKeeper } from './draft-keeper.ts';
 import { PendingSends, undoSeconds } from './pending-sends.ts';
 import { shortName, splitRecipients } from './recipients.ts';
-import { type UploadedFile, forgetUploads, recallUpload, rememberUpload } from './upload-names.ts';
 
 /** Where mail is written: the answer in a conversation, or new mail. Drafts save themselves. */
 @Component({
@@ -69,7 +68,7 @@ export class Composer implements OnInit {
   protected readonly bcc = signal('');
   protected readonly subject = signal('');
   protected readonly text = signal('');
-  protected readonly files = signal<readonly UploadedFile[]>([]);
+  protected readonly files = signal<readonly Upload[]>([]);
   protected readonly uploading = signal<string | null>(null);
   protected readonly copiesShown = signal(false);
   protected readonly preview = signal<Preview | null>(null);
@@ -174,9 +173,8 @@ export class Composer implements OnInit {
     for (const file of [...(input.files ?? [])]) {
       this.uploading.set(file.name);
       try {
-        const { id, fileName: name, size } = await firstValueFrom(this.api.upload(file));
-        rememberUpload({ id, name, size });
-        this.files.update((files) => [...files, { id, name, size }]);
+        const upload = await firstValueFrom(this.api.upload(file));
+        this.files.update((files) => [...files, upload]);
         this.changed();
       } catch (error) {
         this.faults.update((faults) => ({ ...faults, attachmentIds: sentenceOf(failureOf(error), this.t()) }));
@@ -215,7 +213,6 @@ export class Composer implements OnInit {
         }),
       );
       this.keeper.sent();
-      forgetUploads(content.attachmentIds);
       this.pending.add(entry, shortName(content.to));
       this.sent.emit();
     } catch (error) {
@@ -239,7 +236,6 @@ export class Composer implements OnInit {
   }
 
   protected async discard(): Promise<void> {
-    forgetUploads(this.files().map(({ id }) => id));
     await this.keeper.discard();
     this.notices.say(this.t().composer.discarded);
     this.shut.emit();
@@ -274,7 +270,7 @@ export class Composer implements OnInit {
     this.subject.set(draft.subject);
     this.text.set(draft.text);
     this.copiesShown.set(draft.cc.length + draft.bcc.length > 0);
-    this.files.set(draft.attachmentIds.map((id, n) => recallUpload(id, this.t().composer.attachment(n + 1))));
+    this.files.set(draft.attachments);
     this.typed.next();
   }
 

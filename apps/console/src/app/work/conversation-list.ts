@@ -1,8 +1,7 @@
-import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, effect, inject, input } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatIconModule } from '@angular/material/icon';
 import { RouterLink } from '@angular/router';
-import { catchError, of } from 'rxjs';
 import { Session } from '../session/session.ts';
 import { initials } from '../shell/account-menu.ts';
 import { Formats } from '../text/formats.ts';
@@ -14,7 +13,6 @@ import { ListState } from './list-state.ts';
 import type { Row } from './list-rows.ts';
 import { Places } from './places.ts';
 import { isPastTarget } from './queue-places.ts';
-import { WorkApi } from './work-api.ts';
 
 /** The conversations of a queue, or one's own; who waits longest is first. Nothing moves under pointer or focus. */
 @Component({
@@ -40,10 +38,8 @@ export class ConversationList {
   protected readonly formats = inject(Formats);
   private readonly places = inject(Places);
   private readonly session = inject(Session);
-  private readonly api = inject(WorkApi);
   private readonly clock = inject(Clock);
   private readonly element = inject<ElementRef<HTMLElement>>(ElementRef);
-  private readonly colleagues = signal<ReadonlyMap<string, string>>(new Map());
   private readonly held = new Set<string>();
 
   protected readonly queue = computed(() => this.places.queue(this.kind().queueId));
@@ -71,21 +67,7 @@ export class ConversationList {
       const { queueId, state } = this.kind();
       this.list.open({ queueId, state });
     });
-    // Whoever sees the queue may be given what is in it: one answer names them all.
-    effect(() => {
-      const first = this.list.shown().find(({ summary }) => this.isUnknown(summary.assigneeId))?.summary;
-      if (first === undefined || this.asked === this.kind().queueId) return;
-      this.asked = this.kind().queueId;
-      this.api
-        .assignees(first.id)
-        .pipe(catchError(() => of([])))
-        .subscribe((people) => {
-          this.colleagues.set(new Map(people.map(({ id, name }) => [id, name])));
-        });
-    });
   }
-
-  private asked: string | null | undefined;
 
   /** Puts the focus on the conversation after (1) or before (-1) the one that has it, or that is open. */
   move(step: 1 | -1): void {
@@ -110,27 +92,18 @@ export class ConversationList {
   protected view({ summary }: Row) {
     const words = this.t().workList;
     const now = this.clock.now();
-    const { waitingSince, assigneeId } = summary;
+    const { waitingSince, assigneeId, assigneeName } = summary;
     const age = waitingSince === null ? '' : this.formats.age(now - new Date(waitingSince).getTime());
     const past = isPastTarget(waitingSince, this.places.queue(summary.queueId)?.targetMinutes ?? null, now);
     const mine = assigneeId !== null && assigneeId === this.session.me()?.id;
-    const colleague = assigneeId === null ? undefined : this.colleagues().get(assigneeId);
     return {
       who: summary.customerName || (summary.customer ?? words.noCustomer),
       subject: summary.subject || words.noSubject,
       age,
       past,
       mine,
-      initials: mine ? initials(this.session.me()?.name ?? '') : initials(colleague ?? ''),
-      assigned: mine
-        ? words.assignedToYou
-        : colleague === undefined
-          ? words.assignedToSomebody
-          : words.assignedTo(colleague),
+      initials: initials(assigneeName ?? ''),
+      assigned: mine ? words.assignedToYou : words.assignedTo(assigneeName ?? this.t().conversation.somebody),
     };
-  }
-
-  private isUnknown(id: string | null): boolean {
-    return id !== null && id !== this.session.me()?.id;
   }
 }

@@ -9,6 +9,7 @@ function row(id: string, subject = id): ConversationSummary {
     snoozedUntil: null,
     queueId: 'q1',
     assigneeId: null,
+    assigneeName: null,
     priority: 5,
     tags: [],
     subject,

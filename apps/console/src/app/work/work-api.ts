@@ -10,7 +10,6 @@ import {
   type Note,
   type Page,
   type Queue,
-  assignee,
   conversation,
   conversationSummary,
   department,
@@ -25,12 +24,6 @@ import { allPages, remote } from '../api/remote.ts';
 const queuePage = pageOf(queue);
 const departmentPage = pageOf(department);
 const summaryPage = pageOf(conversationSummary);
-
-/** Somebody who may be given a conversation. */
-export interface Assignee {
-  readonly id: string;
-  readonly name: string;
-}
 
 /** What a list of conversations shows: one queue's, or one's own. */
 export interface ListQuery {
@@ -84,12 +77,5 @@ export class WorkApi {
 
   addNote(id: string, text: string): Observable<Note> {
     return this.http.post(`/api/conversations/${id}/notes`, { text }).pipe(map((answer) => note.parse(answer)));
-  }
-
-  /** Everybody who may be given the conversation, and so everybody who sees its queue. */
-  assignees(id: string): Observable<readonly Assignee[]> {
-    return this.http
-      .get<{ items: unknown[] }>(`/api/conversations/${id}/assignees`)
-      .pipe(map(({ items }) => items.map((item) => assignee.parse(item))));
   }
 }
