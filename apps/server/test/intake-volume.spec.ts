@@ -31,5 +31,5 @@ describe.each(engines)('what visits grow by, on %s', (engine) => {
     expect(await bench.database.read.countBy(MessageEntity, { mailboxId: box.id })).toBe(2000);
     expect(bench.pop.waiting(box.user)).toEqual([]);
     expect(await bench.database.read.findOneBy(MaildropEntity, { id: box.maildropId })).toMatchObject({ waiting: 0 });
-  });
+  }, 180_000);
 });
