@@ -34,7 +34,7 @@ import { MessageCard } from './message-card.ts';
 import { NoteWriter } from './note-writer.ts';
 import { PendingSends } from './pending-sends.ts';
 import { Places } from './places.ts';
-import { decision, newestStanding, openAtFirst, timeline, unseen } from './timeline.ts';
+import { decision, defaultQueueRule, newestStanding, openAtFirst, timeline, unseen } from './timeline.ts';
 import { WorkApi } from './work-api.ts';
 
 /** Messages that a conversation comes with at most; older ones are not in it. */
@@ -106,7 +106,8 @@ export class ConversationPane {
       const queue = this.places.queue(decided?.queueId ?? null)?.name;
       if (decided === null || queue === undefined || decided.as === 'follow-up') continue;
       if (decided.as === 'undeliverable') return words.undeliverable(queue);
-      return decided.rule === null ? words.byDefault(queue) : words.byRule(queue, decided.rule.name);
+      if (decided.rule === null) return words.routed(queue);
+      return decided.rule.id === defaultQueueRule ? words.byDefault(queue) : words.byRule(queue, decided.rule.name);
     }
     return null;
   });

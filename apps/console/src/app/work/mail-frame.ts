@@ -1,5 +1,4 @@
 import {
-  CSP_NONCE,
   ChangeDetectionStrategy,
   Component,
   DestroyRef,
@@ -7,82 +6,113 @@ import {
   effect,
   inject,
   input,
+  signal,
   viewChild,
 } from '@angular/core';
-import { applyStyles, mailDocument } from './mail-document.ts';
+import { MatButtonModule } from '@angular/material/button';
+import { Texts } from '../text/texts.ts';
 
 /** Tallest frame, in px: what is longer scrolls inside. */
 const tallest = 20_000;
 
-/** HTML of a mail, made safe by the server, in a frame that runs no script; as tall as its content. */
+/** Height of a sideways scroll bar, in px. */
+const scrollBar = 18;
+
+/**
+ * HTML of a mail in a frame of its own, as tall as its content. The server sends it as a page, made safe, with a policy
+ * under which no script runs; the sandbox says the same once more.
+ */
 @Component({
   selector: 'app-mail-frame',
+  imports: [MatButtonModule],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `<iframe
-    #frame
-    sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-    referrerpolicy="no-referrer"
-    [title]="name()"
-    (load)="fit()"
-  ></iframe>`,
+  template: `
+    @if (failed()) {
+      <p class="failed" role="alert">
+        {{ t().conversation.frameFailed }}
+        <button matButton type="button" (click)="load()">{{ t().failure.retry }}</button>
+      </p>
+    }
+    <iframe
+      #frame
+      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+      referrerpolicy="no-referrer"
+      loading="lazy"
+      [hidden]="failed()"
+      [title]="name()"
+      (load)="fit()"
+    ></iframe>
+  `,
   styles: `
     :host {
       display: block;
       overflow: hidden;
-      padding: 4px 12px;
       border-radius: 8px;
       background: #fff;
     }
     iframe {
       display: block;
       inline-size: 100%;
-      block-size: 48px;
+      block-size: 72px;
       border: 0;
       color-scheme: light;
+    }
+    iframe[hidden] {
+      display: none;
+    }
+    .failed {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 8px;
+      padding: 4px 12px;
+      background: var(--mat-sys-surface-container-high);
     }
   `,
 })
 export class MailFrame {
-  readonly html = input.required<string>();
+  readonly messageId = input.required<string>();
+  /** Whether pictures from elsewhere are loaded too. */
+  readonly pictures = input(false);
   readonly name = input.required<string>();
 
-  private readonly nonce = inject(CSP_NONCE, { optional: true });
+  protected readonly t = inject(Texts).messages;
+  protected readonly failed = signal(false);
   private readonly frame = viewChild.required<ElementRef<HTMLIFrameElement>>('frame');
   private sizes: ResizeObserver | null = null;
-  private address: string | null = null;
 
   constructor() {
-    inject(DestroyRef).onDestroy(() => {
-      this.forget();
-    });
+    inject(DestroyRef).onDestroy(() => this.sizes?.disconnect());
     effect(() => {
-      const text = mailDocument(this.html(), this.nonce, location.origin);
-      this.forget();
-      this.address = URL.createObjectURL(new Blob([text], { type: 'text/html;charset=utf-8' }));
-      // By hand, not by a binding: Angular would make a trusted address of it, by a policy that the page does not allow.
-      this.frame().nativeElement.src = this.address;
+      this.load();
     });
+  }
+
+  protected load(): void {
+    this.sizes?.disconnect();
+    this.failed.set(false);
+    // By hand, not by a binding: Angular would make a trusted address of it, by a policy that the page does not allow.
+    this.frame().nativeElement.src = `/api/messages/${this.messageId()}/frame${this.pictures() ? '?images=1' : ''}`;
   }
 
   protected fit(): void {
     const frame = this.frame().nativeElement;
-    const body = frame.contentDocument?.body;
-    if (body == null || this.address === null) return;
-    applyStyles(body);
+    const page = frame.contentDocument;
+    if (page?.URL === 'about:blank') return;
+    // An answer that is no page is the server's refusal; a browser's own error page cannot be looked into.
+    if (page?.contentType !== 'text/html') {
+      this.failed.set(true);
+      return;
+    }
+    const { body } = page;
     const measure = () => {
       const content = Math.max(body.scrollHeight, body.offsetHeight);
-      const bar = body.scrollWidth > frame.clientWidth ? 18 : 0;
+      const bar = body.scrollWidth > frame.clientWidth ? scrollBar : 0;
       frame.style.blockSize = `${Math.min(tallest, content + bar)}px`;
     };
     measure();
     this.sizes?.disconnect();
     this.sizes = new ResizeObserver(measure);
     this.sizes.observe(body);
-  }
-
-  private forget(): void {
-    this.sizes?.disconnect();
-    if (this.address !== null) URL.revokeObjectURL(this.address);
-    this.address = null;
   }
 }

@@ -27,6 +27,8 @@ export class MessageCard {
   protected readonly t = inject(Texts).messages;
   protected readonly formats = inject(Formats);
   protected readonly answerShown = signal(false);
+  /** Pictures from elsewhere: loaded for this message alone, while its conversation is open. */
+  protected readonly pictures = signal(false);
 
   protected readonly who = computed(() => {
     const { from } = this.message();

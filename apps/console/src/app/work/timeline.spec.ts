@@ -34,7 +34,7 @@ describe('a conversation as it is read', () => {
     expect(decision([null, { kind: 'list' }, decided])).toEqual({
       queueId: 'q1',
       as: 'routed',
-      rule: { name: 'Refund words' },
+      rule: { id: 'r', name: 'Refund words' },
     });
     expect(decision([])).toBeNull();
   });

@@ -34,18 +34,28 @@ export function unseen(messages: readonly Message[], seenId: string | null): rea
 interface Decided {
   readonly queueId: string | null;
   readonly as: string;
-  readonly rule: { readonly name: string } | null;
+  readonly rule: { readonly id: string; readonly name: string } | null;
 }
+
+/** A rule as a trace names it; what was read from storage is not known to be one. */
+interface Rule {
+  readonly id?: unknown;
+  readonly name?: unknown;
+}
+
+/** The built-in rule that routes what no other rule did: its id in every trace. */
+export const defaultQueueRule = 'default-queue';
 
 /** What the trace of a message says about where it went; null where it says nothing. */
 export function decision(trace: readonly unknown[]): Decided | null {
   for (const entry of trace) {
-    const step = entry as { kind?: unknown; queueId?: unknown; as?: unknown; rule?: { name?: unknown } | null } | null;
+    const step = entry as { kind?: unknown; queueId?: unknown; as?: unknown; rule?: Rule | null } | null;
     if (step?.kind !== 'decided' || typeof step.as !== 'string') continue;
+    const { id, name } = step.rule ?? {};
     return {
       queueId: typeof step.queueId === 'string' ? step.queueId : null,
       as: step.as,
-      rule: typeof step.rule?.name === 'string' ? { name: step.rule.name } : null,
+      rule: typeof id === 'string' && typeof name === 'string' ? { id, name } : null,
     };
   }
   return null;
