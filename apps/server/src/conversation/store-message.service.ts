@@ -4,11 +4,13 @@ import { In, IsNull, MoreThan, Not } from 'typeorm';
 import type { Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import { type EventToRecord, recordEvents } from '../live/record.events.ts';
+import { insertRows } from '../database/insert-rows.ts';
+import { Unwritten } from './unwritten.ts';
 import { OutboxEntity } from '../outbox/outbox.entity.ts';
 import { readMessageId } from '../thread/thread-ids.service.ts';
-import { cutText } from '../database/storable-text.ts';
 import { subjectKey } from '../thread/subject-key.service.ts';
-import { MessageRouting, type RoutedMailbox } from '../routing/route-message.service.ts';
+import { KnownQueues, MessageRouting, type RoutedMailbox } from '../routing/route-message.service.ts';
+import { begun } from './begun.ts';
 import { ConversationEntity, ConversationLinkEntity, HistoryEntity } from './conversation.entity.ts';
 import type { PreparedMessage } from './message-row.service.ts';
 import { MessageEntity } from './message.entity.ts';
@@ -48,17 +50,30 @@ export class MessageStoring {
 
   async store(tx: Tx, arrived: readonly Arrived[], context: StoringContext): Promise<void> {
     const events: EventToRecord[] = [];
-    for (const message of arrived) events.push(...(await this.storeOne(tx, message, context)));
+    // Made anew for each try: a transaction that lost a fight for rows runs again as a whole.
+    const unwritten = new Unwritten();
+    const queues = new KnownQueues();
+    for (const message of arrived) {
+      if (unwritten.mayMatch(message.facts)) await unwritten.write(tx);
+      events.push(...(await this.storeOne(tx, message, context, unwritten, queues)));
+    }
+    await unwritten.write(tx);
     await recordEvents(tx, events);
   }
 
-  private async storeOne(tx: Tx, { row, facts }: Arrived, context: StoringContext): Promise<EventToRecord[]> {
+  private async storeOne(
+    tx: Tx,
+    { row, facts }: Arrived,
+    context: StoringContext,
+    unwritten: Unwritten,
+    queues: KnownQueues,
+  ): Promise<EventToRecord[]> {
     const found = await this.held(tx, await this.find(tx, facts, context));
     const failureReport = found?.by === 'report' && (await this.markNotDelivered(tx, facts, context));
     const message = { automatic: row.automatic, unverified: found?.unverified ?? false, failureReport };
     const effect = found ? effectOf(found.conversation, message, context.now, context.reopenDays) : 'begins-new';
     const followUp = found !== null && effect !== 'begins-new';
-    const routed = await this.routing.route(tx, context.mailbox, facts, {
+    const routed = await this.routing.route(tx, queues, context.mailbox, facts, {
       size: row.size,
       truncated: row.truncated,
       followUp,
@@ -68,9 +83,11 @@ export class MessageStoring {
     if (found?.by === 'subject' && followUp) marks.push('joined-by-subject');
     const conversation = followUp
       ? await this.join(tx, found.conversation, row, effect, message, context.now)
-      : await this.begin(tx, row, facts, routed, context);
+      : begun(row, facts, routed, context);
     if (found && !followUp) await this.link(tx, conversation.id, found.conversation.id);
-    await tx.insert(MessageEntity, { ...row, marks, conversationId: conversation.id, trace: [...routed.trace] });
+    const stored = { ...row, marks, conversationId: conversation.id, trace: [...routed.trace] };
+    if (followUp) await insertRows(tx, MessageEntity, [stored]);
+    else unwritten.add(conversation, stored);
     const place = { mailboxId: context.mailbox.id, queueId: conversation.queueId, conversationId: conversation.id };
     return [
       { kind: 'message.stored', ...place, data: { messageId: row.id } },
@@ -243,43 +260,6 @@ export class MessageStoring {
       });
     }
     return { ...conversation, ...changed };
-  }
-
-  private async begin(
-    tx: Tx,
-    row: PreparedMessage,
-    facts: MessageFacts,
-    routed: { queueId: string; junk: boolean },
-    context: StoringContext,
-  ): Promise<ConversationEntity> {
-    const sender = senderOf(facts);
-    const conversation: ConversationEntity = {
-      id: newId(),
-      version: 1,
-      state: routed.junk ? 'junk' : 'open',
-      snoozedUntil: null,
-      queueId: routed.queueId,
-      assigneeId: null,
-      priority: null,
-      tags: [],
-      subject: row.subject,
-      subjectKey: subjectKey(row.subject),
-      customer: sender?.address ?? null,
-      customerName: cutText(sender?.name ?? '', 255),
-      createdAt: context.now,
-      updatedAt: context.now,
-      waitingSince: row.arrivedAt,
-      closedAt: null,
-      messageCount: 1,
-      attachmentCount: row.attachmentCount,
-      lastMessageId: row.id,
-      snippet: row.snippet,
-      truncated: row.truncated,
-      mailboxId: context.mailbox.id,
-      mergedInto: null,
-    };
-    await tx.insert(ConversationEntity, conversation);
-    return conversation;
   }
 
   private async link(tx: Tx, one: string, other: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { In } from 'typeorm';
 import type { Database, Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import type { MessageStoring, StoringContext } from '../conversation/store-message.service.ts';
 import { recordEvent } from '../live/record.events.ts';
 import type { RawStore } from '../storage/raw-store.service.ts';
@@ -69,7 +70,7 @@ export async function commitBatch(
     const rows = batch.map((prepared) => ledgerRow(prepared, lease.maildropId, now));
     const tried = batch.flatMap(({ fetched }) => (fetched.tryingId === undefined ? [] : [fetched.tryingId]));
     if (tried.length > 0) await tx.delete(LedgerEntity, { id: In(tried), state: 'trying' });
-    await tx.insert(LedgerEntity, rows);
+    await insertRows(tx, LedgerEntity, rows);
     await parts.store.insert(
       tx,
       batch.map((prepared) => prepared.sealed),

@@ -1,4 +1,5 @@
 import type { Tx } from '../database/database.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import { newId } from '../database/ids.ts';
 import { EventEntity } from './event.entity.ts';
 
@@ -17,7 +18,8 @@ export interface EventToRecord {
 export async function recordEvents(tx: Tx, events: readonly EventToRecord[]): Promise<void> {
   if (events.length === 0) return;
   const at = Date.now();
-  await tx.insert(
+  await insertRows(
+    tx,
     EventEntity,
     events.map((event) => ({
       id: newId(),

@@ -22,6 +22,21 @@ export interface Routed {
 /** Longest text that rules look at. */
 const ruleText = 100_000;
 
+/** The queues that a transaction has looked at: a batch asks for each once. */
+export class KnownQueues {
+  private readonly places = new Map<string, string>();
+
+  /** The queue itself where it exists, else Undeliverable. */
+  async orUndeliverable(tx: Tx, id: string): Promise<string> {
+    const known = this.places.get(id);
+    if (known !== undefined) return known;
+    const exists = await tx.existsBy(QueueEntity, { id });
+    const place = exists ? id : (await tx.findOneByOrFail(QueueEntity, { kind: 'undeliverable' })).id;
+    this.places.set(id, place);
+    return place;
+  }
+}
+
 /** Decides the queue of a message: pure evaluation by libs/rules over the rules of the installation. */
 @Injectable()
 export class MessageRouting {
@@ -36,6 +51,7 @@ export class MessageRouting {
   /** The queue is always one that exists: Undeliverable where routing names one that is gone. */
   async route(
     tx: Tx,
+    queues: KnownQueues,
     mailbox: RoutedMailbox,
     facts: MessageFacts,
     message: { size: number; truncated: boolean; followUp: boolean },
@@ -71,8 +87,7 @@ export class MessageRouting {
       customerLists: [],
     });
     const wanted = decision.queueId ?? mailbox.defaultQueueId;
-    const exists = await tx.existsBy(QueueEntity, { id: wanted });
-    const queueId = exists ? wanted : (await tx.findOneByOrFail(QueueEntity, { kind: 'undeliverable' })).id;
+    const queueId = await queues.orUndeliverable(tx, wanted);
     return { queueId, junk: decision.junk, trace: decision.trace };
   }
 }

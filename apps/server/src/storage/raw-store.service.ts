@@ -10,6 +10,7 @@ import type { EntityManager } from 'typeorm';
 import type { Config } from '../config/config.ts';
 import { CONFIG } from '../config/config.module.ts';
 import type { Tx } from '../database/database.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import { RawObjectEntity } from './raw.entity.ts';
 
 const compress = promisify(zstdCompress);
@@ -51,7 +52,7 @@ export class RawStore {
   }
 
   async insert(tx: Tx, sealed: readonly SealedRaw[]): Promise<void> {
-    if (sealed.length > 0) await tx.insert(RawObjectEntity, [...sealed]);
+    await insertRows(tx, RawObjectEntity, sealed);
   }
 
   /** The bytes as they came. @throws Error where there is no such object */
