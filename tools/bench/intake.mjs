@@ -37,8 +37,12 @@ const password = 'bench-secret';
 const folder = mkdtempSync(join(tmpdir(), 'postroom-intake-'));
 // Peers run as nobody.
 chmodSync(folder, 0o755);
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const main = copyOfServer();
 const profileTo = values.profile === undefined ? undefined : resolve(values.profile);
+
+// Else the copy of the server, which goes at the exit, would stay.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 const say = (line) => process.stderr.write(`${line}\n`);
 const users = Array.from({ length: 1000 }, (_, index) => ({ name: `run${index + 1}`, password }));
@@ -95,5 +99,4 @@ try {
 } finally {
   await dovecot.stop();
   await mariaDb?.stop();
-  rmSync(folder, { recursive: true, force: true });
 }
