@@ -6,11 +6,12 @@
  * --mailboxes 500   200 to 2,000
  * --at 1,16,64
  * --runs 3
+ * --profile FOLDER  CPU profiles of Postroom's main thread, one for each run
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -27,10 +28,12 @@ const { values } = parseArgs({
     mailboxes: { type: 'string', default: '500' },
     at: { type: 'string', default: '1,16,64' },
     runs: { type: 'string', default: '3' },
+    profile: { type: 'string' },
   },
 });
 const count = Number(values.mailboxes);
 const runs = Number(values.runs);
+const profile = values.profile === undefined ? {} : { profileTo: resolve(values.profile) };
 const password = 'bench-secret';
 const say = (line) => process.stderr.write(`${line}\n`);
 
@@ -103,7 +106,7 @@ async function runServer(name, at, dataFolder) {
   database.exec('UPDATE maildrop SET due_at = 0, lease_until = 0');
   database.close();
   const before = soFar();
-  const server = await startPostroom({ main, folder: dataFolder, receivers: `low:${at}` });
+  const server = await startPostroom({ main, folder: dataFolder, receivers: `low:${at}`, ...profile });
   try {
     return await untilAllVisited(server.pid, count, before);
   } finally {
