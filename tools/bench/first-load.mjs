@@ -90,12 +90,7 @@ try {
     [
       'queue of an agent',
       `${demo.url}/work/queues/${queue.id}`,
-      (page) =>
-        page
-          .getByText('leuchtwerk')
-          .or(page.locator('app-conversation-list li, app-conversation-list a'))
-          .first()
-          .waitFor(),
+      (page) => page.getByRole('heading', { name: 'Orders' }).first().waitFor(),
       cookies,
     ],
   ];
