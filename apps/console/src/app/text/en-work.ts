@@ -96,7 +96,7 @@ export const enWork = {
     hidePictures: 'Hide',
     attachments: 'Attachments',
     cut: 'cut',
-    download: (name: string, size: string) => `Download ${name}, ${size}`,
+    download: 'Download',
     truncated: (stored: string, whole: string) => `Truncated: ${stored} of ${whole}.`,
     truncatedWhy:
       'It is bigger than the mailbox takes. The original may still be on the server: an administrator can fetch it.',

@@ -10,7 +10,7 @@ import { RouterLink, RouterLinkActive } from '@angular/router';
   template: `
     <a [routerLink]="link()" routerLinkActive="current" ariaCurrentWhenActive="page">
       <mat-icon [svgIcon]="icon()" />
-      <span class="name" dir="auto">{{ name() }}</span>
+      <span class="name" dir="auto" [title]="name()">{{ name() }}</span>
       <span class="end"><ng-content /></span>
     </a>
   `,
@@ -40,15 +40,16 @@ import { RouterLink, RouterLinkActive } from '@angular/router';
       color: var(--mat-sys-on-surface-variant);
     }
     .name {
+      display: -webkit-box;
       flex: 1;
       min-inline-size: 0;
       overflow: hidden;
-      text-overflow: ellipsis;
-      white-space: nowrap;
+      overflow-wrap: anywhere;
+      -webkit-box-orient: vertical;
+      -webkit-line-clamp: 2;
     }
     a:focus-visible .name {
-      white-space: normal;
-      overflow-wrap: anywhere;
+      -webkit-line-clamp: none;
     }
     .end {
       font: var(--mat-sys-label-medium);
