@@ -78,7 +78,14 @@ const shots: readonly Shot[] = [
     who: 'lea@leuchtwerk.example',
     open: async (page, url) => {
       await page.goto(url + (await conversation(url, 'lea@leuchtwerk.example', 'Rechnung')));
-      await page.waitForTimeout(1500);
+      await page.getByRole('button', { name: /^Reply/ }).click();
+      await page
+        .locator('textarea.text')
+        .fill(
+          'Guten Tag,\n\nSie haben recht: die 19 € schreiben wir Ihnen heute gut.\n\nFreundliche Grüße\nLea Brandt',
+        );
+      await page.getByText(/Goes out as/).waitFor();
+      await page.getByText(/Draft saved/).waitFor();
     },
   },
   {

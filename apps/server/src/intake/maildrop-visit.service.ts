@@ -1,8 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { emptyBooks, type MailboxSettings } from '@postroom/contracts';
-import { normalAddress } from '@postroom/mime';
 import { Pop3Error } from '@postroom/pop3';
-import { In } from 'typeorm';
 import { Database } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import { recordEvent } from '../live/record.events.ts';
@@ -14,6 +12,7 @@ import { InstallationSettings } from '../settings/settings.service.ts';
 import { heartbeatEvery, type Lease, LeaseLostError, leaseTime, renewLease } from './lease.service.ts';
 import { VisitEntity } from './ledger.entity.ts';
 import { MaildropEntity } from './maildrop.entity.ts';
+import { mailboxesOfSame, once, ownAddresses } from './storing-context.ts';
 import { pauseAfter, type VisitError, visitError, VisitRefusedError } from './visit-outcome.ts';
 import type { VisitContext, VisitCounts, VisitResult } from './visit-session.ts';
 import { Visits } from './visits.service.ts';
@@ -114,7 +113,7 @@ export class MaildropVisits {
       credentials,
       activatedAt: maildrop.firstSignedInAt,
       signal,
-      storing: {
+      storing: once(async () => ({
         mailbox: {
           id: mailbox.id,
           defaultQueueId: mailbox.defaultQueueId,
@@ -122,11 +121,11 @@ export class MaildropVisits {
           trusted: mailbox.trusted,
           departmentIds,
         },
-        ownAddresses: await this.ownAddresses(),
+        ownAddresses: await ownAddresses(this.database.read),
         reopenDays: settings.reopenDays,
-        sameDepartmentMailboxIds: await this.mailboxesOfSame(departmentIds),
+        sameDepartmentMailboxIds: await mailboxesOfSame(this.database.read, departmentIds),
         threadKey: await this.threadIds.key(),
-      },
+      })),
     };
   }
 
@@ -142,24 +141,6 @@ export class MaildropVisits {
       throw new VisitRefusedError('sign-in', 'No password is stored for this server and user: type it again and save.');
     }
     return { method: 'password', user: pop.user, password };
-  }
-
-  private async ownAddresses(): Promise<Set<string>> {
-    const rows = await this.database.read.find(MailboxEntity, { select: { id: true, email: true } });
-    return new Set(rows.map((row) => normalAddress(row.email)));
-  }
-
-  /** Mailboxes of exactly the same departments: joins without a MAC stay among them. */
-  private async mailboxesOfSame(departmentIds: readonly string[]): Promise<string[]> {
-    const some = await this.database.read.findBy(MailboxDepartmentEntity, { departmentId: In([...departmentIds]) });
-    const ids = [...new Set(some.map((link) => link.mailboxId))];
-    const all =
-      ids.length === 0 ? [] : await this.database.read.findBy(MailboxDepartmentEntity, { mailboxId: In(ids) });
-    const wanted = new Set(departmentIds);
-    return ids.filter((id) => {
-      const own = all.filter((link) => link.mailboxId === id);
-      return own.length === wanted.size && own.every((link) => wanted.has(link.departmentId));
-    });
   }
 
   private async deletesAreSafe(): Promise<boolean> {

@@ -21,7 +21,8 @@ export interface VisitContext {
   readonly mailboxId: string;
   readonly pop: MailboxSettings['pop'];
   readonly credentials: Credentials;
-  readonly storing: Omit<StoringContext, 'now'>;
+  /** Read when there is something to store. */
+  readonly storing: () => Promise<Omit<StoringContext, 'now'>>;
   /** Older mail is never acknowledged automatically; null at the very first visit: all that waits is older. */
   readonly activatedAt: number | null;
   /** Ends every wait of the visit. */
@@ -186,7 +187,7 @@ export class VisitSession {
   private async commit(): Promise<void> {
     if (this.preparing.length === 0) return;
     const batch = await Promise.all(this.preparing);
-    const committed = await commitAll(this.parts, this.context.lease, batch, this.context.storing);
+    const committed = await commitAll(this.parts, this.context.lease, batch, await this.context.storing());
     this.preparing = [];
     this.preparingBytes = 0;
     for (const { prepared, row } of committed) {

@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { constants, createZstdDecompress, zstdCompress, zstdDecompress } from 'node:zlib';
+import { constants, createZstdDecompress, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Config } from '../config/config.ts';
@@ -42,7 +42,9 @@ export class RawStore {
   /** @throws NodeJS.ErrnoException where the disk refuses (ENOSPC and others): nothing is stored then */
   async seal(id: string, raw: Buffer): Promise<SealedRaw> {
     const sha256 = createHash('sha256').update(raw).digest('hex');
-    const compressed = await compress(raw, level);
+    // A small message is compressed at once: making a stream and its context for each costs twenty times as much.
+    const sized = { ...level, pledgedSrcSize: raw.length };
+    const compressed = raw.length <= largestInDatabase ? zstdCompressSync(raw, sized) : await compress(raw, sized);
     const smaller = compressed.length < raw.length;
     const bytes = smaller ? compressed : raw;
     const encoding = smaller ? 'zstd' : 'none';
