@@ -20,7 +20,8 @@ function policy(images: boolean): string {
 /** Mail is written for white paper: its colours hold only there, so the frame stays light in dark mode too. */
 const sheet = `
 :root { color-scheme: light; background: #fff; }
-body { margin: 0; padding: 12px 16px; font: 15px/24px 'Inter Variable', system-ui, sans-serif; color: #1a1c1e; overflow-wrap: anywhere; }
+body { margin: 0; padding: 12px 16px; font: 15px/1.6 'Inter Variable', system-ui, sans-serif; color: #1a1c1e; overflow-wrap: anywhere; }
+a { color: #2d5bb1; }
 img { max-width: 100%; height: auto; }
 table { max-width: 100%; }
 pre { white-space: pre-wrap; }
