@@ -81,8 +81,8 @@ describe.each(engines)('a claim on %s', (engine) => {
   it('cannot be taken from a mail by its author while it is being sent', async () => {
     const id = await approve();
     await claim(one);
-    for (const act of [desk.outbox.cancel(id, agent), desk.outbox.retry(id, agent)]) {
-      await expect(act).rejects.toMatchObject({ code: 'too-late' });
+    for (const act of [() => desk.outbox.cancel(id, agent), () => desk.outbox.retry(id, agent)]) {
+      await expect(act()).rejects.toMatchObject({ code: 'too-late' });
     }
   });
 

@@ -87,6 +87,9 @@ export async function recordOutboxChange(
   );
 }
 
+/** States that somebody has to hear of: an event tells whoever raises alerts, once for each change. */
+const needsSomebody: ReadonlySet<OutboxState> = new Set<OutboxState>(['failed', 'unsure', 'held']);
+
 /**
  * Gives some recipients of an entry another state, and the entry the worst of all. The caller holds the row: it wrote
  * to it first in this transaction.
@@ -106,6 +109,14 @@ export async function setRecipientStates(
     }
   }
   const state = worstState(states);
+  const before = await tx.findOne(OutboxEntity, {
+    select: { id: true, state: true, mailboxId: true, conversationId: true },
+    where: { id: outboxId },
+  });
   await tx.update(OutboxEntity, { id: outboxId }, { state });
+  if (before && before.state !== state && needsSomebody.has(state)) {
+    const { mailboxId, conversationId } = before;
+    await recordEvents(tx, [{ kind: `outbox.${state}`, mailboxId, conversationId, outboxId }]);
+  }
   return state;
 }
