@@ -52,7 +52,7 @@ export interface Tally {
 }
 
 /** Splits what is to be fetched so that each portion fits one batch by the sizes that the server lists. */
-export function* batchesOf<T extends Wanted>(wanted: readonly T[]): Generator<T[]> {
+function* batchesOf<T extends Wanted>(wanted: readonly T[]): Generator<T[]> {
   let batch: T[] = [];
   let bytes = 0;
   for (const entry of wanted) {
@@ -106,12 +106,25 @@ export class VisitSession {
   }
 
   /**
+   * Fetches and commits messages in the order given, until a bound of the visit or a message that ends the session.
+   * @returns whether something of them waits still
+   * @throws Pop3Error; errors of database and disk
+   */
+  async fetchAll(wanted: readonly Wanted[], isFull: () => boolean): Promise<boolean> {
+    for (const batch of batchesOf(wanted)) {
+      if (this.cutOff || isFull()) return true;
+      await this.fetch(batch);
+    }
+    return false;
+  }
+
+  /**
    * Fetches messages whole and commits them; a message longer than the mailbox takes ends the session, truncated. What
    * came whole before the connection failed is committed all the same: else one message that breaks every connection
    * would keep all others from being stored.
    * @throws Pop3Error; errors of database and disk
    */
-  async fetch(wanted: readonly Wanted[]): Promise<void> {
+  private async fetch(wanted: readonly Wanted[]): Promise<void> {
     const byNumber = new Map(wanted.map((entry) => [entry.listed.number, entry]));
     const { maxMessageBytes: maxBytes } = this.context.pop;
     const run = this.client.retrieveMany([...byNumber.keys()], { window: retrieveWindow, maxBytes });

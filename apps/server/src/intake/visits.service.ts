@@ -14,14 +14,7 @@ import { headerBlock, isRefusal, listMaildrop, openSession } from './pop-session
 import { deleteCommitted, signOut } from './sign-out.ts';
 import { takeAlone } from './take-alone.ts';
 import { type Comparable, type Listed, planVisit, type VisitPlan, type Wanted } from './visit-plan.ts';
-import {
-  batchesOf,
-  type Tally,
-  type VisitContext,
-  type VisitCounts,
-  type VisitResult,
-  VisitSession,
-} from './visit-session.ts';
+import { type Tally, type VisitContext, type VisitCounts, type VisitResult, VisitSession } from './visit-session.ts';
 import { visitWithoutUidl } from './visit-without-uidl.ts';
 
 /** One flooded mailbox does not starve the others: past these a visit yields, and the mailbox is due again at once. */
@@ -85,15 +78,10 @@ export class Visits {
     counts.skipped = plan.skipped.length;
     const deletes: LedgerEntity[] = [];
     const doubtful = await this.removeOld(client, [...plan.remove, ...plan.compare], counts, deletes, isFull);
-    let more = false;
-    for (const batch of batchesOf(plan.fetch)) {
-      more = session.isOver() || isFull();
-      if (more) break;
-      await session.fetch(batch);
-      if (!session.isOver()) await deleteCommitted(client, session, context, deletes);
-    }
+    const more = await session.fetchAll(plan.fetch, isFull);
     // A message longer than its listed size closed the connection; it is stored now, and the rest is due at once.
     if (session.isOver()) return { counts, asks: false, more: true };
+    await deleteCommitted(client, session, context, deletes);
     await signOut(this.database, client, session, deletes);
     const parts = { database: this.database, store: this.store, counts, context, listing, isFull };
     const open = (alone: Pop3Client) => this.session(alone, context, counts, session.tally);
