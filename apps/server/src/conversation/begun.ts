@@ -1,15 +1,14 @@
-import type { MessageFacts } from '@postroom/mime';
 import { newId } from '../database/ids.ts';
 import { cutText } from '../database/storable-text.ts';
 import { subjectKey } from '../thread/subject-key.service.ts';
 import type { ConversationEntity } from './conversation.entity.ts';
-import type { PreparedMessage } from './message-row.service.ts';
+import type { ArrivedFacts, PreparedMessage } from './message-row.service.ts';
 import { senderOf } from './thread-join.ts';
 
 /** The conversation that a message begins. */
 export function begun(
   row: PreparedMessage,
-  facts: MessageFacts,
+  facts: ArrivedFacts,
   routed: { queueId: string; junk: boolean },
   context: { readonly mailbox: { readonly id: string }; readonly now: number },
 ): ConversationEntity {

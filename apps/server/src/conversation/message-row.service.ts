@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import type { NamedAddress } from '@postroom/contracts';
-import { type Address, htmlToText, type MessageFacts } from '@postroom/mime';
+import { type Address, type AttachmentFacts, htmlToText, type MessageFacts } from '@postroom/mime';
 import type { MessageEntity } from './message.entity.ts';
 import { cutText, storable } from '../database/storable-text.ts';
 import { messageIdHash, senderOf } from './thread-join.ts';
@@ -63,6 +63,37 @@ export interface RowContext {
   readonly marks: readonly string[];
   /** The raw bytes are too big to be read for each look: text and HTML are kept beside them. */
   readonly keepBody: boolean;
+}
+
+/** What storing and routing need of a message's facts, cheap to hand over between threads. */
+export type ArrivedFacts = Pick<
+  MessageFacts,
+  | 'inReplyTo'
+  | 'references'
+  | 'from'
+  | 'sender'
+  | 'to'
+  | 'cc'
+  | 'subject'
+  | 'text'
+  | 'charset'
+  | 'headers'
+  | 'marks'
+  | 'report'
+  | 'languageGuess'
+> & { readonly attachments: readonly Pick<AttachmentFacts, 'fileName' | 'type' | 'size'>[] };
+
+/** Longest text that rules look at, in characters. */
+const longestText = 100_000;
+
+export function arrivedFacts(facts: MessageFacts): ArrivedFacts {
+  const { inReplyTo, references, from, sender, to, cc, subject, charset, headers, marks, report, languageGuess } =
+    facts;
+  return {
+    ...{ inReplyTo, references, from, sender, to, cc, subject, charset, headers, marks, report, languageGuess },
+    text: facts.text?.slice(0, longestText) ?? null,
+    attachments: facts.attachments.map(({ fileName, type, size }) => ({ fileName, type, size })),
+  };
 }
 
 /** A stored message without its place: conversation, queue and trace come in the transaction. */

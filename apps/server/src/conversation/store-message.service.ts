@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { MessageFacts } from '@postroom/mime';
 import { In, IsNull, MoreThan, Not } from 'typeorm';
 import type { Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
@@ -12,14 +11,14 @@ import { subjectKey } from '../thread/subject-key.service.ts';
 import { KnownQueues, MessageRouting, type RoutedMailbox } from '../routing/route-message.service.ts';
 import { begun } from './begun.ts';
 import { ConversationEntity, ConversationLinkEntity, HistoryEntity } from './conversation.entity.ts';
-import type { PreparedMessage } from './message-row.service.ts';
+import type { ArrivedFacts, PreparedMessage } from './message-row.service.ts';
 import { MessageEntity } from './message.entity.ts';
 import { effectOf, type JoinedBy, messageIdHash, referencesOf, senderOf, subjectJoinTime } from './thread-join.ts';
 
 /** A message that is parsed and sealed, on its way into a conversation. */
 export interface Arrived {
   readonly row: PreparedMessage;
-  readonly facts: MessageFacts;
+  readonly facts: ArrivedFacts;
 }
 
 /** What storing must know once for a batch. */
@@ -96,7 +95,7 @@ export class MessageStoring {
   }
 
   /** The conversation that a message belongs to, by the first of these that finds one. */
-  private async find(tx: Tx, facts: MessageFacts, context: StoringContext): Promise<Found | null> {
+  private async find(tx: Tx, facts: ArrivedFacts, context: StoringContext): Promise<Found | null> {
     const sender = senderOf(facts);
     const isOurs = sender !== null && context.ownAddresses.has(sender.address);
     if (facts.report?.originalMessageId) {
@@ -270,7 +269,7 @@ export class MessageStoring {
   }
 
   /** A failure report shows the reply that it is about as not delivered; gives whether it reports a failure. */
-  private async markNotDelivered(tx: Tx, facts: MessageFacts, context: StoringContext): Promise<boolean> {
+  private async markNotDelivered(tx: Tx, facts: ArrivedFacts, context: StoringContext): Promise<boolean> {
     const failed = facts.report?.recipients.some((recipient) => recipient.action === 'failed') ?? false;
     const about = facts.report?.originalMessageId ?? null;
     const ours = about === null ? null : readMessageId(context.threadKey, about);

@@ -23,7 +23,7 @@ export function messageIdHash(messageId: string): string {
 }
 
 /** The Message-IDs that a message refers to, nearest first, bounded. */
-export function referencesOf(facts: MessageFacts): string[] {
+export function referencesOf(facts: Pick<MessageFacts, 'inReplyTo' | 'references'>): string[] {
   const all = [...facts.inReplyTo, ...[...facts.references].reverse()];
   return [...new Set(all)].slice(0, mostReferences);
 }

@@ -1,7 +1,7 @@
-import type { MessageFacts } from '@postroom/mime';
 import type { Tx } from '../database/database.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import { ConversationEntity } from './conversation.entity.ts';
+import type { ArrivedFacts } from './message-row.service.ts';
 import { MessageEntity } from './message.entity.ts';
 import { messageIdHash, referencesOf, senderOf } from './thread-join.ts';
 
@@ -23,7 +23,7 @@ export class Unwritten {
   }
 
   /** Whether a lookup for this message could miss something that is not written yet. */
-  mayMatch(facts: MessageFacts): boolean {
+  mayMatch(facts: ArrivedFacts): boolean {
     if (this.messages.length === 0) return false;
     const sender = senderOf(facts);
     if (sender !== null && this.customers.has(sender.address)) return true;

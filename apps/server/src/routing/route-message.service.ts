@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { MessageFacts } from '@postroom/mime';
 import { type CompiledRules, compile, evaluate, forcedRoutingRule } from '@postroom/rules';
+import type { ArrivedFacts } from '../conversation/message-row.service.ts';
 import type { Tx } from '../database/database.ts';
 import { QueueEntity } from './queue.entity.ts';
 
@@ -53,7 +53,7 @@ export class MessageRouting {
     tx: Tx,
     queues: KnownQueues,
     mailbox: RoutedMailbox,
-    facts: MessageFacts,
+    facts: ArrivedFacts,
     message: { size: number; truncated: boolean; followUp: boolean },
   ): Promise<Routed> {
     const addresses = (list: readonly { address: string }[]) => list.map((entry) => entry.address);
