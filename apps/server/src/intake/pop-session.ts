@@ -6,12 +6,16 @@ import type { Listed } from './visit-plan.ts';
 /** A listing bound: a maildrop of more messages than this is worked through in several visits. */
 const mostListed = 200_000;
 
+/** What a session needs of its visit. */
+export interface SessionContext {
+  readonly pop: MailboxSettings['pop'];
+  readonly credentials: Credentials;
+  /** Ends every wait of the visit. */
+  readonly signal: AbortSignal;
+}
+
 /** Connects and signs in as the mailbox says. @throws Pop3Error */
-export async function openSession(
-  pop: MailboxSettings['pop'],
-  credentials: Credentials,
-  signal: AbortSignal,
-): Promise<Pop3Client> {
+export async function openSession({ pop, credentials, signal }: SessionContext): Promise<Pop3Client> {
   const client = await Pop3Client.connect({
     host: pop.host,
     port: pop.port,

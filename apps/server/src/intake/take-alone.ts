@@ -98,7 +98,7 @@ export async function takeAlone(
 }
 
 async function begin({ context }: AloneParts, sessionOf: (client: Pop3Client) => VisitSession): Promise<Open> {
-  const client = await openSession(context.pop, context.credentials, context.signal);
+  const client = await openSession(context);
   try {
     const { listing } = await listMaildrop(client);
     return { client, session: sessionOf(client), deletes: [], listing: Map.groupBy(listing, nameOf) };

@@ -1,5 +1,5 @@
-import type { Books, MailboxSettings } from '@postroom/contracts';
-import { type Credentials, type MessageStream, type Pop3Client, Pop3Error } from '@postroom/pop3';
+import type { Books } from '@postroom/contracts';
+import { type MessageStream, type Pop3Client, Pop3Error } from '@postroom/pop3';
 import type { StoringContext } from '../conversation/store-message.service.ts';
 import type { BatchParts } from './commit-batch.ts';
 import { commitAll } from './commit-refused.ts';
@@ -7,7 +7,7 @@ import type { Part } from './header-hash.ts';
 import type { Lease } from './lease.service.ts';
 import type { LedgerEntity } from './ledger.entity.ts';
 import { cutAtLineEnd, type Fetched, type Prepared, prepare } from './prepare.ts';
-import { isRefusal } from './pop-session.ts';
+import { isRefusal, type SessionContext } from './pop-session.ts';
 import type { Wanted } from './visit-plan.ts';
 
 /** Bounds of one transaction: it closes at a count, a size or an age, whichever comes first. */
@@ -16,17 +16,13 @@ export const batchBounds = { messages: 64, bytes: 8 * 1024 * 1024, ageMs: 1000 }
 export const retrieveWindow = 32;
 
 /** Everything that a visit needs of its mailbox, read once at its start. */
-export interface VisitContext {
+export interface VisitContext extends SessionContext {
   readonly lease: Lease;
   readonly mailboxId: string;
-  readonly pop: MailboxSettings['pop'];
-  readonly credentials: Credentials;
   /** Read when there is something to store. */
   readonly storing: () => Promise<Omit<StoringContext, 'now'>>;
   /** Older mail is never acknowledged automatically; null at the very first visit: all that waits is older. */
   readonly activatedAt: number | null;
-  /** Ends every wait of the visit. */
-  readonly signal: AbortSignal;
 }
 
 /** What a visit has done so far. */

@@ -204,7 +204,7 @@ async function goneOf(
   deleted: readonly LedgerEntity[],
   left: number,
 ): Promise<readonly LedgerEntity[]> {
-  const client = await openSession(context.pop, context.credentials, context.signal);
+  const client = await openSession(context);
   try {
     const { count } = await client.stat();
     let gone = deleted;

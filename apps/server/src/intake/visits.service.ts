@@ -36,7 +36,7 @@ export class Visits {
       counts.stored + counts.quarantined >= visitBounds.messages ||
       counts.bytes >= visitBounds.bytes ||
       performance.now() > stopAt;
-    const client = await openSession(context.pop, context.credentials, context.signal);
+    const client = await openSession(context);
     const tally: Tally = { read: 0, failed: [] };
     try {
       const { listing, hasUidl } = await listMaildrop(client);
