@@ -17,6 +17,8 @@ export const liveEvent = z
       'mailbox.changed',
       'mailbox.status',
       'queue.changed',
+      'message.quarantined',
+      'quarantine.changed',
       'reset',
     ]),
     mailboxId: id.nullable(),

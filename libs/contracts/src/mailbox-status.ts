@@ -81,9 +81,28 @@ export const mailboxStatus = z
     question: z
       .object({ count: z.int(), oldest: instant.nullable(), newest: instant.nullable(), reason: z.string().nullable() })
       .nullable(),
+    /** Failed visits in a row; the pause before the next one grows with them. */
+    failures: z.int().optional(),
+    /** Since when the server keeps what it said it had deleted (three visits or more); null while it deletes. */
+    deletesIgnoredSince: instant.nullable().optional(),
+    /** Messages among `waiting` that could not be fetched three visits running; they are tried again daily. */
+    resting: z.int().optional(),
+    /** Days after which the server itself deletes fetched mail (EXPIRE, RFC 2449) where that is less than wanted; else null. */
+    expireDays: z.int().nullable().optional(),
+    /** Bytes fetched today (UTC), and whether the mailbox's `dailyBytes` stops it until tomorrow. */
+    bytesToday: z.int().optional(),
+    dailyBytesReached: z.boolean().optional(),
   })
   .meta({ id: 'MailboxStatus' });
 export type MailboxStatus = z.infer<typeof mailboxStatus>;
+
+export const visitStages = ['connect', 'secure', 'sign-in', 'list', 'fetch', 'commit', 'delete', 'quit'] as const;
+export type VisitStage = (typeof visitStages)[number];
+
+/** One stage of a visit: how long it took in all, and what came over the line in it. */
+export const visitStage = z
+  .object({ stage: z.enum(visitStages), ms: z.int(), bytes: z.int() })
+  .meta({ id: 'VisitStage' });
 
 export const visit = z
   .object({
@@ -94,9 +113,18 @@ export const visit = z
     books,
     bytes: z.int(),
     error: mailboxError.nullable(),
+    /** In the order in which they began; those that the visit did not reach are not there. */
+    stages: z.array(visitStage).optional(),
   })
   .meta({ id: 'Visit' });
 export type Visit = z.infer<typeof visit>;
 
-export const booksOfDay = books.extend({ date: z.iso.date() }).meta({ id: 'BooksOfDay' });
+export const booksOfDay = books
+  .extend({
+    /** UTC. */
+    date: z.iso.date(),
+    /** Bytes fetched that day. */
+    bytes: z.int().optional(),
+  })
+  .meta({ id: 'BooksOfDay' });
 export type BooksOfDay = z.infer<typeof booksOfDay>;

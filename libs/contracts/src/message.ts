@@ -49,6 +49,20 @@ export type Attachment = z.infer<typeof attachment>;
 /** How mail left, as far as its reader must know; only on outgoing messages. */
 export const sending = z.object({ outboxId: id, state: z.string(), response: z.string().nullable() });
 
+export const originalStates = ['kept', 'asked', 'fetching', 'gone', 'failed'] as const;
+
+/** The original of a truncated message: still on the server, asked for, or why it cannot be had. */
+export const original = z
+  .object({
+    state: z.enum(originalStates),
+    /** Until when the server keeps it; null where nothing says so. */
+    until: instant.nullable(),
+    /** Why it is gone or could not be fetched; null otherwise. */
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'Original' });
+export type Original = z.infer<typeof original>;
+
 export const message = messageSummary
   .extend({
     text: z.string().nullable(),
@@ -67,6 +81,8 @@ export const message = messageSummary
     trace: z.array(z.unknown()),
     marks: z.array(z.string()),
     sending: sending.nullable(),
+    /** Of a truncated message only. */
+    original: original.nullable().optional(),
   })
   .meta({ id: 'Message' });
 export type Message = z.infer<typeof message>;
@@ -86,9 +102,26 @@ export const messageMarks = [
   'before-activation',
   'returned-copy',
   'training',
+  'unparsed',
 ] as const;
 
 export const quarantined = z
   .object({ id, mailboxId: id, cause: z.string(), size: z.int(), receivedAt: instant })
   .meta({ id: 'Quarantined' });
 export type Quarantined = z.infer<typeof quarantined>;
+
+/** What a retry made of a quarantined message: `stored` in a conversation, or still unreadable with its new cause. */
+export const quarantineRetry = z
+  .object({
+    outcome: z.enum(['stored', 'failed']),
+    conversationId: id.nullable(),
+    cause: z.string().nullable(),
+  })
+  .meta({ id: 'QuarantineRetry' });
+export type QuarantineRetry = z.infer<typeof quarantineRetry>;
+
+/** Why a quarantined message is thrown away: it stands in the audit log. */
+export const quarantineDiscard = z
+  .strictObject({ reason: z.string().trim().max(500, 'Use at most 500 characters.').default('') })
+  .meta({ id: 'QuarantineDiscard' });
+export type QuarantineDiscard = z.output<typeof quarantineDiscard>;

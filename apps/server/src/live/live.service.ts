@@ -25,6 +25,8 @@ const liveKinds = new Set<string>([
   'mailbox.changed',
   'mailbox.status',
   'queue.changed',
+  'message.quarantined',
+  'quarantine.changed',
 ]);
 
 export function toLiveEvent(row: EventEntity): LiveEvent {
