@@ -19,6 +19,8 @@ export class ByteReader {
   silenceMs = 0;
   /** Octets received from the current socket. */
   received = 0;
+  /** The same over all sockets of the connection. */
+  total = 0;
 
   private socket: Socket | null = null;
   private queue: Buffer[] = [];
@@ -96,6 +98,7 @@ export class ByteReader {
     this.queue.push(chunk);
     this.queued += chunk.length;
     this.received += chunk.length;
+    this.total += chunk.length;
     if (this.queued > this.readAheadBytes) this.socket?.pause();
     this.wake();
   };

@@ -4,6 +4,7 @@ import { Pop3Engine } from './engine.ts';
 import { ConnectDeadline } from './greeting.ts';
 import { DEFAULT_LIMITS, type Pop3Limits } from './limits.ts';
 import { Pop3Error, seconds, type Pop3Phase } from './pop3-error.ts';
+import type { StageReport } from './stopwatch.ts';
 import { tlsDetails, type TlsDetails } from './tls-details.ts';
 import { Transcript, type TranscriptLine } from './transcript.ts';
 
@@ -31,6 +32,8 @@ export interface Pop3Options {
   transcript?: (line: TranscriptLine) => void;
   /** Called at each step, for whoever shows progress. */
   onPhase?: (phase: Pop3Phase) => void;
+  /** Called when a stretch of a stage ends, for whoever keeps account of times. */
+  onStage?: StageReport;
   limits?: Partial<Pop3Limits>;
 }
 
@@ -46,20 +49,23 @@ export interface Connection {
 export async function openConnection(options: Pop3Options): Promise<Connection> {
   const { timeoutMs, security } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const engine = new Pop3Engine(limits, new Transcript(options.transcript, limits.transcriptChars));
-  const { lifetime } = engine;
+  const engine = new Pop3Engine(limits, new Transcript(options.transcript, limits.transcriptChars), options.onStage);
+  const { lifetime, stopwatch } = engine;
   if (options.onPhase) lifetime.onPhase = options.onPhase;
   watch(engine, options);
   if (lifetime.error) throw lifetime.error;
 
   const deadline = new ConnectDeadline(engine, timeoutMs, security === 'tls');
+  stopwatch.enter('connect');
   try {
     const socket = await dial(options, lifetime);
     // From here on whoever ends the connection also closes what is under TLS, however far TLS has come.
     lifetime.whenOver(() => socket.destroy());
     let tls: TlsDetails | null = null;
     if (security === 'tls') {
+      stopwatch.enter('secure');
       const secured = await secure(socket, options, lifetime, false);
+      stopwatch.enter('connect');
       tls = tlsDetails(secured);
       engine.attach(secured);
     } else {
@@ -67,10 +73,13 @@ export async function openConnection(options: Pop3Options): Promise<Connection> 
     }
     const greeting = await deadline.greeting();
     engine.bytes.silenceMs = timeoutMs;
+    stopwatch.enter('sign-in');
     lifetime.phase = 'capabilities';
     let capabilities = await askCapabilities(engine);
     if (security === 'starttls') {
+      stopwatch.enter('secure');
       tls = await upgrade(engine, options, capabilities);
+      stopwatch.enter('sign-in');
       lifetime.phase = 'capabilities';
       capabilities = await askCapabilities(engine);
     }
@@ -79,6 +88,7 @@ export async function openConnection(options: Pop3Options): Promise<Connection> 
     lifetime.fail(error instanceof Pop3Error ? error : failure(engine, error));
     throw error;
   } finally {
+    stopwatch.enter(null);
     deadline.clear();
   }
 }

@@ -5,6 +5,7 @@ import type { Pop3Limits } from './limits.ts';
 import { LineReader, LineTooLong, LineTooSlow } from './line-reader.ts';
 import { Pop3Error, seconds, type Pop3ErrorKind, type Pop3Phase } from './pop3-error.ts';
 import { readResponse, type Response } from './response.ts';
+import { type Pop3Stage, type StageReport, Stopwatch } from './stopwatch.ts';
 import type { Transcript } from './transcript.ts';
 
 const DOING: Record<Pop3Phase, string> = {
@@ -34,6 +35,7 @@ const CR = 0x0d;
 export class Pop3Engine {
   readonly lifetime = new Lifetime();
   readonly bytes: ByteReader;
+  readonly stopwatch: Stopwatch;
   private readonly lines: LineReader;
   private current: Socket | null = null;
   private acting = false;
@@ -41,10 +43,13 @@ export class Pop3Engine {
   constructor(
     readonly limits: Readonly<Pop3Limits>,
     readonly transcript: Transcript,
+    onStage?: StageReport,
   ) {
     this.bytes = new ByteReader(this.lifetime, limits.readAheadBytes, (silence) => this.explain(silence));
+    this.stopwatch = new Stopwatch(onStage, () => this.bytes.total);
     this.lines = new LineReader(this.bytes);
     this.lifetime.whenOver((error) => {
+      this.stopwatch.enter(null);
       this.transcript.note(error.message);
       this.current?.destroy();
     });
@@ -66,19 +71,24 @@ export class Pop3Engine {
 
   /**
    * Claims the connection for one act (a command, a message, a run of either) until the given function is called.
+   * @param stage what its time counts to
    * @throws Error when another act is still under way: a mistake of the calling program
    */
-  claim(): () => void {
+  claim(stage: Pop3Stage | null): () => void {
     if (this.lifetime.error) throw this.lifetime.error;
     if (this.acting)
       throw new Error('another command is under way on this POP3 connection, or a message is being read');
     this.acting = true;
-    return () => (this.acting = false);
+    this.stopwatch.enter(stage);
+    return () => {
+      this.stopwatch.enter(null);
+      this.acting = false;
+    };
   }
 
   /** Claims the connection while `act` runs. */
-  async during<T>(act: () => Promise<T>): Promise<T> {
-    const release = this.claim();
+  async during<T>(stage: Pop3Stage | null, act: () => Promise<T>): Promise<T> {
+    const release = this.claim(stage);
     try {
       return await act();
     } finally {

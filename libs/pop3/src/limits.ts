@@ -17,6 +17,8 @@ export interface Pop3Limits {
   readAheadBytes: number;
   /** Rest of a message that is read and thrown away, so that the connection lives on when a loop over it is left early. */
   discardBytes: number;
+  /** Octets of messages (by the sizes that the caller gives) that are asked for ahead. Bounds what a run still brings when it is to stop. */
+  aheadBytes: number;
   /** DELE commands under way at once. Stops two full buffers from waiting for each other. */
   pipelinedDeletes: number;
   /** Challenges of one SASL exchange. Stops an exchange without end. */
@@ -36,6 +38,7 @@ export const DEFAULT_LIMITS: Readonly<Pop3Limits> = Object.freeze({
   topBytes: 1024 * 1024,
   readAheadBytes: 256 * 1024,
   discardBytes: 64 * 1024,
+  aheadBytes: 4 * 1024 * 1024,
   pipelinedDeletes: 200,
   saslRounds: 8,
   scramIterations: 1_000_000,

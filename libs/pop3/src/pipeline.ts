@@ -14,48 +14,97 @@ export interface Deletion {
   readonly text: string;
 }
 
-/** Sends commands so that at most `window` are unanswered, in few writes: half a window at a time. */
+/** A message to be sent for; its size in octets, where it is known, bounds how much is asked for ahead. */
+export interface Announced {
+  readonly number: number;
+  readonly size: number;
+}
+
+/**
+ * Sends commands so that at most `window` are unanswered, in few writes: half a window at a time. Numbers are taken from
+ * their source only when they are sent, so that it may end whenever it likes. Past `aheadBytes` only the next one is
+ * sent ahead.
+ */
 class Window {
-  private sent = 0;
+  private readonly underWay: Announced[] = [];
+  private bytes = 0;
+  private waiting: Announced | null = null;
+  private ended = false;
+  private readonly source: Iterator<number | Announced>;
 
   constructor(
     private readonly engine: Pop3Engine,
-    private readonly commands: readonly string[],
+    private readonly verb: 'RETR' | 'DELE',
+    numbers: Iterable<number | Announced>,
     private readonly window: number,
-  ) {}
+    private readonly aheadBytes = Infinity,
+  ) {
+    this.source = numbers[Symbol.iterator]();
+  }
 
-  /** Call before reading answer number `answered` (from 0). */
-  advance(answered: number): void {
-    const underWay = this.sent - answered;
-    if (underWay > this.window / 2 || this.sent === this.commands.length) return;
-    const until = Math.min(answered + this.window, this.commands.length);
-    this.engine.send(...this.commands.slice(this.sent, until));
-    this.sent = until;
+  /** The number whose answer comes next, once more was sent where there is room; null: every answer was read. */
+  next(): number | null {
+    if (this.underWay.length <= this.window / 2) this.send();
+    return this.underWay[0]?.number ?? null;
+  }
+
+  /** Call when the answer to the number of `next` was read. */
+  answered(): void {
+    this.bytes -= this.underWay.shift()?.size ?? 0;
   }
 
   /** Whether the server owes nothing more than what was read. */
-  settled(answered: number): boolean {
-    return this.sent === answered;
+  get settled(): boolean {
+    return this.underWay.length === 0;
   }
+
+  private send(): void {
+    const commands: string[] = [];
+    for (let entry = this.peek(); entry; entry = this.peek()) {
+      const { length } = this.underWay;
+      if (length >= this.window || (length > 1 && this.bytes + entry.size > this.aheadBytes)) break;
+      this.waiting = null;
+      this.underWay.push(entry);
+      this.bytes += entry.size;
+      commands.push(`${this.verb} ${messageNumber(entry.number)}`);
+    }
+    if (commands.length > 0) this.engine.send(...commands);
+  }
+
+  private peek(): Announced | null {
+    if (this.waiting || this.ended) return this.waiting;
+    const next = this.source.next();
+    if (next.done === true) this.ended = true;
+    else this.waiting = typeof next.value === 'number' ? { number: next.value, size: 0 } : next.value;
+    return this.waiting;
+  }
+}
+
+/** @throws RangeError where it is none */
+export function messageNumber(number: number): number {
+  return wholeNumber(number, 1);
+}
+
+/** @throws RangeError where it is none, or below `least` */
+export function wholeNumber(number: number, least: number): number {
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new RangeError(`not a whole number of at least ${least}: ${number}`);
 }
 
 /** RETR of many messages, `window` commands ahead (RFC 2449 section 6.6). See {@link Pop3Client.retrieveMany}. */
 export async function* retrieveRun(
   engine: Pop3Engine,
-  numbers: readonly number[],
+  numbers: Iterable<number | Announced>,
   window: number,
   maxBytes: number,
 ): AsyncGenerator<Retrieved, undefined> {
-  const commands = numbers.map((number) => `RETR ${number}`);
-  const run = new Window(engine, commands, window);
-  const release = engine.claim();
-  let answered = 0;
+  const run = new Window(engine, 'RETR', numbers, window, engine.limits.aheadBytes);
+  const release = engine.claim('fetch');
   try {
-    for (const number of numbers) {
-      run.advance(answered);
+    for (let number = run.next(); number !== null; number = run.next()) {
       const response = engine.settled(await engine.response());
       if (response.kind === 'err') {
-        answered += 1;
+        run.answered();
         yield { number, refused: engine.refusal(response, `The server refused message ${number}`) };
         continue;
       }
@@ -64,12 +113,12 @@ export async function* retrieveRun(
         yield { number, stream };
       } finally {
         await stream.return();
-        answered += 1;
+        run.answered();
       }
       if (engine.lifetime.error) throw engine.lifetime.error;
     }
   } finally {
-    if (!run.settled(answered) && !engine.lifetime.error) {
+    if (!run.settled && !engine.lifetime.error) {
       engine.broken('A run of messages was left before its end, so the connection was closed.', { kind: 'cancelled' });
     }
     release();
@@ -88,12 +137,11 @@ function openStream(engine: Pop3Engine, number: number, maxBytes: number): Messa
 
 /** DELE of many messages, up to `window` commands ahead. */
 export async function deleteRun(engine: Pop3Engine, numbers: readonly number[], window: number): Promise<Deletion[]> {
-  const commands = numbers.map((number) => `DELE ${number}`);
-  const run = new Window(engine, commands, window);
+  const run = new Window(engine, 'DELE', numbers, window);
   const deletions: Deletion[] = [];
-  for (const number of numbers) {
-    run.advance(deletions.length);
+  for (let number = run.next(); number !== null; number = run.next()) {
     const response = engine.settled(await engine.response());
+    run.answered();
     deletions.push({ number, ok: response.kind === 'ok', text: engine.words(response.text) });
   }
   return deletions;

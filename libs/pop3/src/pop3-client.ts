@@ -3,7 +3,15 @@ import { openConnection, type Connection, type Pop3Options } from './connection.
 import type { Pop3Engine } from './engine.ts';
 import { readList, readListLine, readStat, readUidlLine } from './listing.ts';
 import { MessageStream } from './message-stream.ts';
-import { deleteRun, retrieveRun, type Deletion, type Retrieved } from './pipeline.ts';
+import {
+  type Announced,
+  deleteRun,
+  messageNumber,
+  retrieveRun,
+  type Deletion,
+  type Retrieved,
+  wholeNumber,
+} from './pipeline.ts';
 import { Pop3Error } from './pop3-error.ts';
 import { signIn, type Credentials } from './sign-in.ts';
 import type { TlsDetails } from './tls-details.ts';
@@ -51,7 +59,7 @@ export class Pop3Client {
    * usable for another try
    */
   async signIn(credentials: Credentials): Promise<{ mechanism: string }> {
-    return await this.engine.during(async () => {
+    return await this.engine.during('sign-in', async () => {
       const { engine, known: capabilities, greeting } = this;
       const { host, port } = this.options;
       engine.lifetime.phase = 'sign-in';
@@ -66,7 +74,7 @@ export class Pop3Client {
 
   /** Messages in the maildrop and their octets together. */
   async stat(): Promise<{ count: number; bytes: number }> {
-    return await this.engine.during(async () => {
+    return await this.engine.during('list', async () => {
       const text = await this.ask('STAT');
       const stat = readStat(text);
       if (!stat) throw this.engine.broken(`The answer to STAT cannot be read: “${this.engine.words(text)}”.`);
@@ -76,7 +84,7 @@ export class Pop3Client {
 
   /** Each message's number and its size in octets as the server counts it. */
   async list(): Promise<{ number: number; size: number }[]> {
-    return await this.engine.during(async () => {
+    return await this.engine.during('list', async () => {
       await this.ask('LIST');
       return await readList(this.engine, 'LIST', readListLine);
     });
@@ -87,7 +95,7 @@ export class Pop3Client {
    * UIDL: it refuses the command, gives no other cause and does not list it as a capability.
    */
   async uidl(): Promise<{ number: number; uidl: Buffer }[] | null> {
-    return await this.engine.during(async () => {
+    return await this.engine.during('list', async () => {
       const { engine } = this;
       const response = await engine.command('UIDL');
       if (response.kind === 'err') {
@@ -115,14 +123,16 @@ export class Pop3Client {
 
   /**
    * Messages in the order of `numbers`, each with its stream or its refusal. Where the server lists PIPELINING, up to
-   * `window` RETR are under way at once, else one. A stream that was not read when the next one is asked for is left
-   * as {@link MessageStream} says. Leaving this loop while answers are under way closes the connection.
+   * `window` RETR are under way at once, else one; where sizes are given, no more than `limits.aheadBytes` of them but
+   * for the next message. Numbers are taken from `numbers` only when they are sent for: a source that ends ends the run
+   * behind what is under way, and the connection stays good. A stream that was not read when the next one is asked for
+   * is left as {@link MessageStream} says. Leaving this loop while answers are under way closes the connection.
+   * @throws RangeError in the loop, at a number that is none
    */
   retrieveMany(
-    numbers: readonly number[],
+    numbers: Iterable<number | Announced>,
     { window, maxBytes = Infinity }: { window: number; maxBytes?: number },
   ): AsyncIterable<Retrieved> {
-    for (const number of numbers) messageNumber(number);
     return retrieveRun(this.engine, numbers, this.ahead(window), maxBytes);
   }
 
@@ -143,16 +153,16 @@ export class Pop3Client {
   async deleteMany(numbers: readonly number[]): Promise<Deletion[]> {
     for (const number of numbers) messageNumber(number);
     const window = this.ahead(this.engine.limits.pipelinedDeletes);
-    return await this.engine.during(() => deleteRun(this.engine, numbers, window));
+    return await this.engine.during('delete', () => deleteRun(this.engine, numbers, window));
   }
 
   async noop(): Promise<void> {
-    await this.engine.during(() => this.ask('NOOP'));
+    await this.engine.during(null, () => this.ask('NOOP'));
   }
 
   /** Takes back every deletion of this session (RSET). */
   async reset(): Promise<void> {
-    await this.engine.during(() => this.ask('RSET'));
+    await this.engine.during(null, () => this.ask('RSET'));
   }
 
   /**
@@ -161,7 +171,7 @@ export class Pop3Client {
    * @throws Pop3Error of phase `quit` where no answer came: what became of the deletions is not known
    */
   async quit(): Promise<{ ok: boolean; text: string }> {
-    return await this.engine.during(async () => {
+    return await this.engine.during('quit', async () => {
       const { engine } = this;
       engine.lifetime.phase = 'quit';
       const response = await engine.command('QUIT');
@@ -183,7 +193,7 @@ export class Pop3Client {
     return new MessageStream(number, {
       engine,
       begin: async () => {
-        release = engine.claim();
+        release = engine.claim('fetch');
         await this.ask(command);
       },
       release: () => {
@@ -202,13 +212,4 @@ export class Pop3Client {
   private ahead(window: number): number {
     return this.known.pipelining ? wholeNumber(window, 1) : 1;
   }
-}
-
-function messageNumber(number: number): number {
-  return wholeNumber(number, 1);
-}
-
-function wholeNumber(number: number, least: number): number {
-  if (Number.isSafeInteger(number) && number >= least) return number;
-  throw new RangeError(`not a whole number of at least ${least}: ${number}`);
 }

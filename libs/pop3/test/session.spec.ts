@@ -90,6 +90,36 @@ describe('a session', () => {
     expect(await session((reply) => splitChunks(reply, [size]))).toEqual(EXPECTED);
   });
 
+  it('tells what each of its stages took, and every octet once', async () => {
+    let sent = 0;
+    const server = await scripted(
+      '+OK ready\n',
+      (command) => ANSWERS[command] ?? '-ERR\n',
+      (reply, position) => {
+        sent = position + reply.length;
+        return [reply];
+      },
+    );
+    const stages = new Map<string, number>();
+    const options = { host: '127.0.0.1', port: server.port, security: 'none', timeoutMs: 5000 } as const;
+    const client = await Pop3Client.connect({
+      ...options,
+      onStage: (stage, ms, bytes) => {
+        expect(ms).toBeGreaterThanOrEqual(0);
+        stages.set(stage, (stages.get(stage) ?? 0) + bytes);
+      },
+    });
+    await client.signIn({ method: 'password', user: 'u', password: 'p' });
+    await client.uidl();
+    for await (const { stream } of client.retrieveMany([1, 2], { window: 2 })) await stream?.whole();
+    await client.deleteMany([1]);
+    await client.quit();
+    await server.stop();
+    expect([...stages.keys()]).toEqual(['connect', 'sign-in', 'list', 'fetch', 'delete', 'quit']);
+    expect(stages.get('fetch')).toBe(DOTS.length + EIGHT_BIT.length);
+    expect([...stages.values()].reduce((sum, bytes) => sum + bytes, 0)).toBe(sent);
+  });
+
   it('gives the same when every answer comes whole', async () => {
     expect(await session(whole)).toEqual(EXPECTED);
   });

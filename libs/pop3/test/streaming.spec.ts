@@ -179,6 +179,44 @@ describe('messages as streams', () => {
     expect(await failure(reader.noop())).toMatchObject({ kind: 'cancelled', usable: false });
   });
 
+  it('are asked for as their numbers are taken: a source that ends in the middle leaves the connection good', async () => {
+    await start(() => LINE.length);
+    const reader = await client();
+    let taken = 0;
+    let enough = false;
+    function* numbers(): Generator<number> {
+      for (let number = 1; number <= 1000 && !enough; number += 1) {
+        taken += 1;
+        yield number;
+      }
+    }
+    const seen: number[] = [];
+    for await (const { number, stream } of reader.retrieveMany(numbers(), { window: 8 })) {
+      await stream?.whole();
+      seen.push(number);
+      enough = seen.length === 20;
+      expect(taken - seen.length).toBeLessThanOrEqual(8);
+    }
+    expect(seen).toEqual(Array.from({ length: taken }, (_, at) => at + 1));
+    expect(taken).toBeLessThanOrEqual(28);
+    await reader.noop();
+  });
+
+  it('of a known size are asked for ahead up to a number of octets, and the next one always', async () => {
+    await start(() => LINE.length);
+    const reader = await client({ limits: { aheadBytes: 250 } });
+    const ahead = async (size: number) => {
+      outstanding.length = 0;
+      const announced = Array.from({ length: 20 }, (_, at) => ({ number: at + 1, size }));
+      for await (const { stream } of reader.retrieveMany(announced, { window: 8 })) await stream?.whole();
+      return Math.max(...outstanding);
+    };
+    expect(await ahead(100)).toBe(2);
+    expect(await ahead(80)).toBe(3);
+    expect(await ahead(100_000)).toBe(2);
+    expect(await ahead(1)).toBe(8);
+  });
+
   it('are skipped in a run when nobody reads them', async () => {
     await start(() => LINE.length);
     const reader = await client();
