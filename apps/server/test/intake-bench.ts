@@ -122,6 +122,10 @@ export class IntakeBench {
         choiceDate: null,
         choiceDone: options.asks !== true,
         question: null,
+        observed: null,
+        bytesDay: 0,
+        dayBytes: 0,
+        wholesWanted: 0,
       });
       await this.secrets.put(tx, {
         ownerId: id,

@@ -54,6 +54,7 @@ const routes: Record<string, Who> = {
   'POST /api/conversations/{id}/replies': 'signed-in',
   'GET /api/messages': 'signed-in',
   'GET /api/messages/{id}': 'signed-in',
+  'POST /api/messages/{id}/fetch-whole': 'administrator',
   'POST /api/messages/{id}/read-again': 'signed-in',
   'GET /api/messages/{id}/frame': 'signed-in',
   'GET /api/messages/{id}/raw': 'signed-in',

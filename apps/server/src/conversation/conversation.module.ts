@@ -10,6 +10,7 @@ import { MessageBodies } from './message-body.service.ts';
 import { MessageFiles } from './message-files.service.ts';
 import { MessagesController } from './messages.controller.ts';
 import { Messages } from './messages.service.ts';
+import { Originals } from './originals.service.ts';
 import { QuarantineController } from './quarantine.controller.ts';
 import { Quarantine } from './quarantine.service.ts';
 import { QueueFiguresController } from './queue-figures.controller.ts';
@@ -28,6 +29,7 @@ import { ConversationSplit } from './split.service.ts';
     MessageBodies,
     MessageFiles,
     Messages,
+    Originals,
     Quarantine,
     QueueContents,
   ],

@@ -13,6 +13,7 @@ import { historyNames } from './history-words.ts';
 import { MessageBodies } from './message-body.service.ts';
 import { MessageEntity } from './message.entity.ts';
 import { sendingOf, toMessage } from './message-view.ts';
+import { originalsOf } from './originals.ts';
 import type { ConversationQuery } from './queries.ts';
 import { findVisible, visibleConversations } from './scope.ts';
 import { containing, containsWords, spellings } from './search-words.ts';
@@ -107,6 +108,7 @@ export class Conversations {
   private async messages(manager: EntityManager, conversation: ConversationEntity): Promise<Message[]> {
     const rows = await newest(manager, MessageEntity, conversation.id, mostMessages);
     const sending = await sendingOf(manager, rows);
+    const originals = await originalsOf(manager, rows);
     const shown: Message[] = [];
     let bytes = 0;
     let html = 0;
@@ -115,7 +117,8 @@ export class Conversations {
       const within = shown.length === 0 || (bytes <= mostBytesRead && html <= mostHtmlRead);
       const body = within ? await this.bodies.readOrSnippet(manager, row) : this.bodies.snippet(row);
       html += body.html?.length ?? 0;
-      shown.push(toMessage(row, conversation.queueId, body, sending.get(row.id) ?? null));
+      const beside = { sending: sending.get(row.id), original: originals.get(row.id) };
+      shown.push(toMessage(row, conversation.queueId, body, beside));
     }
     return shown.reverse();
   }

@@ -1,4 +1,4 @@
-import type { Message, MessageSummary } from '@postroom/contracts';
+import type { Message, MessageSummary, Original } from '@postroom/contracts';
 import { type EntityManager, In } from 'typeorm';
 import { OutboxEntity } from '../outbox/outbox.entity.ts';
 import type { MessageBody } from './message-body.service.ts';
@@ -35,7 +35,7 @@ export function toMessage(
   row: MessageEntity,
   queueId: string | null,
   body: MessageBody,
-  sending: Message['sending'],
+  beside: { readonly sending: Message['sending'] | undefined; readonly original: Original | undefined },
   images = false,
 ): Message {
   const shown =
@@ -57,7 +57,8 @@ export function toMessage(
     }),
     trace: row.trace,
     marks: row.marks,
-    sending,
+    sending: beside.sending ?? null,
+    original: beside.original ?? null,
   };
 }
 

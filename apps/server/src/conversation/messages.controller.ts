@@ -3,10 +3,11 @@ import { ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { message, messageSummary, pageOf } from '@postroom/contracts';
 import type { Message, MessageSummary, Page } from '@postroom/contracts';
 import type { Response } from 'express';
-import { type Caller, TheCaller } from '../http/caller.ts';
+import { Allow, type Caller, TheCaller } from '../http/caller.ts';
 import { MessageFiles } from './message-files.service.ts';
 import { sendFrame } from './message-frame.ts';
 import { Messages } from './messages.service.ts';
+import { Originals } from './originals.service.ts';
 import {
   type AttachmentView,
   attachmentView,
@@ -25,6 +26,7 @@ export class MessagesController {
   constructor(
     private readonly messages: Messages,
     private readonly files: MessageFiles,
+    private readonly originals: Originals,
   ) {}
 
   @Get()
@@ -44,6 +46,14 @@ export class MessagesController {
     @TheCaller() caller: Caller,
   ): Promise<Message> {
     return this.messages.get(id, view.images, caller);
+  }
+
+  @Post(':id/fetch-whole')
+  @Allow('administrator')
+  @HttpCode(202)
+  @ApiResponse({ status: 202 })
+  fetchWhole(@Param('id') id: string, @TheCaller() caller: Caller): Promise<void> {
+    return this.originals.fetchWhole(id, caller);
   }
 
   @Post(':id/read-again')

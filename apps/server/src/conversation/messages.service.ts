@@ -11,6 +11,7 @@ import { ConversationEntity } from './conversation.entity.ts';
 import { MessageBodies } from './message-body.service.ts';
 import { MessageEntity } from './message.entity.ts';
 import { sendingOf, type SummaryRow, toMessage, toMessageSummary } from './message-view.ts';
+import { originalsOf } from './originals.ts';
 import type { MessageQuery } from './queries.ts';
 import { findVisible, type Scope, whereVisible } from './scope.ts';
 import { containsWords } from './search-words.ts';
@@ -103,9 +104,9 @@ export class Messages {
   async get(id: string, images: boolean, caller: Caller): Promise<Message> {
     const manager = this.database.read;
     const { row, queueId } = await this.find(id, caller);
-    const sending = await sendingOf(manager, [row]);
+    const beside = await this.beside(manager, row);
     const body = await this.bodies.readOrSnippet(manager, row);
-    return toMessage(row, queueId, body, sending.get(id) ?? null, images);
+    return toMessage(row, queueId, body, beside, images);
   }
 
   /** The message read in another character set than was chosen; nothing is stored. */
@@ -115,9 +116,9 @@ export class Messages {
       throw invalid([{ path: 'charset', message: 'This character set is not known here. Choose another.' }]);
     }
     const { row, queueId } = await this.find(id, caller);
-    const sending = await sendingOf(manager, [row]);
+    const beside = await this.beside(manager, row);
     const body = await this.bodies.read(manager, row, charset);
-    return toMessage(row, queueId, body, sending.get(id) ?? null);
+    return toMessage(row, queueId, body, beside);
   }
 
   /** @throws 404 where there is none for the caller */
@@ -126,5 +127,11 @@ export class Messages {
     const [found] = await withQueueIds(builder);
     if (!found) throw notFound('This message');
     return found;
+  }
+
+  private async beside(manager: EntityManager, row: MessageEntity): Promise<Parameters<typeof toMessage>[3]> {
+    const sending = await sendingOf(manager, [row]);
+    const originals = await originalsOf(manager, [row]);
+    return { sending: sending.get(row.id), original: originals.get(row.id) };
   }
 }

@@ -7,7 +7,7 @@ import {
 } from '../conversation/conversation.entity.ts';
 import { MessageEntity } from '../conversation/message.entity.ts';
 import { DepartmentAncestorEntity, DepartmentEntity } from '../department/department.entity.ts';
-import { LedgerEntity, QuarantineEntity, VisitEntity } from '../intake/ledger.entity.ts';
+import { LedgerEntity, QuarantineEntity, VisitEntity, WholeWishEntity } from '../intake/ledger.entity.ts';
 import { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { EventEntity } from '../live/event.entity.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from '../mailbox/mailbox.entity.ts';
@@ -56,4 +56,5 @@ export const entities = [
   TemplateEntity,
   UploadEntity,
   VisitEntity,
+  WholeWishEntity,
 ];

@@ -22,6 +22,7 @@ export type LedgerState = 'trying' | 'stored' | 'quarantined' | 'skipped';
 @Index('ledger_key', ['maildropId', 'uidl', 'useNumber'], { unique: true })
 @Index('ledger_message', ['messageId'])
 @Index('ledger_seen', ['maildropId', 'seenDay'])
+@Index('ledger_expected', ['maildropId', 'deletedAt', 'listedSize'])
 export class LedgerEntity {
   @IdColumn('id') id: string;
   @RefColumn('maildrop_id') maildropId: string;
@@ -66,6 +67,20 @@ export class VisitEntity {
   @BigColumn('bytes') bytes: number;
   @NameColumn('error_kind', 32, { nullable: true }) errorKind: string | null;
   @NameColumn('error_message', 1000, { nullable: true }) errorMessage: string | null;
+}
+
+/** An administrator's wish to have a truncated message whole, which a visit fulfils; `reason` says why it could not. */
+@Entity('whole_wish')
+@Index('whole_wish_maildrop', ['maildropId', 'state'])
+export class WholeWishEntity {
+  @IdColumn('message_id') messageId: string;
+  @RefColumn('maildrop_id') maildropId: string;
+  @NameColumn('state', 8) state: 'asked' | 'fetching' | 'failed' | 'gone';
+  @NameColumn('reason', 1000, { nullable: true }) reason: string | null;
+  /** Connections that broke while it was read. */
+  @NumberColumn('attempts') attempts: number;
+  @RefColumn('asked_by') askedBy: string;
+  @InstantColumn('asked_at') askedAt: number;
 }
 
 /** A message that the parser failed on: raw bytes and cause; somebody decides. */

@@ -24,6 +24,25 @@ export interface ActivationQuestion {
   readonly reason: string | null;
 }
 
+/** What visits found out about a server, and what of it people must know; null until a visit has listed. */
+export interface Observed {
+  /** Listed messages whose confirmed deletion the server ignored in a visit or more. */
+  readonly deletesIgnored: number;
+  /** Since when it ignored that of some message three times; null while it deletes. */
+  readonly deletesIgnoredSince: number | null;
+  /** Messages that failed three visits running and are tried once a day. */
+  readonly resting: number;
+  /** What CAPA says (RFC 2449, sections 6.5 and 6.7). */
+  readonly expireDays: number | 'never' | null;
+  readonly loginDelaySeconds: number | null;
+  /** The server has renamed its messages, and not all that wait were compared with the ledger yet. */
+  readonly moving: boolean;
+  /** Day (since 1970, UTC) on which the limit of bytes stopped the download; null where it never did. */
+  readonly cappedDay: number | null;
+  /** The last days with a complete listing, oldest first, at most ten: by these the ledger is pruned. */
+  readonly listedDays: readonly number[];
+}
+
 /**
  * The messages of one account on one server, and the right to work on it: another server or user is another maildrop,
  * with a ledger of its own. `epoch` is the fencing token of the lease.
@@ -57,4 +76,10 @@ export class MaildropEntity {
   /** Set when the choice has been carried out over what waited then. */
   @FlagColumn('choice_done') choiceDone: boolean;
   @JsonColumn('question', { nullable: true }) question: ActivationQuestion | null;
+  @JsonColumn('observed', { nullable: true }) observed: Observed | null;
+  /** Day (since 1970, UTC) that `dayBytes` is about, and the octets of messages downloaded on it. */
+  @NumberColumn('bytes_day') bytesDay: number;
+  @BigColumn('day_bytes') dayBytes: number;
+  /** Originals of truncated messages that administrators want whole: so many wait for a visit. */
+  @NumberColumn('wholes_wanted') wholesWanted: number;
 }

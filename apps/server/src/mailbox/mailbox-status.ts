@@ -1,5 +1,6 @@
 import { type Books, emptyBooks, type MailboxError, type MailboxState, type MailboxStatus } from '@postroom/contracts';
 import type { MaildropEntity } from '../intake/maildrop.entity.ts';
+import { observedOf } from './mailbox-observed.ts';
 import type { MailboxEntity } from './mailbox.entity.ts';
 
 /** The installation's marks, which hold where a mailbox has none of its own: messages waiting. */
@@ -17,6 +18,10 @@ type Maildrop = Pick<
   | 'waiting'
   | 'choice'
   | 'question'
+  | 'observed'
+  | 'failures'
+  | 'bytesDay'
+  | 'dayBytes'
 >;
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
@@ -77,5 +82,6 @@ export function statusOf(
       question !== null && isAsking(maildrop)
         ? { ...question, oldest: iso(question.oldest), newest: iso(question.newest) }
         : null,
+    ...observedOf(maildrop, mailbox, now),
   };
 }

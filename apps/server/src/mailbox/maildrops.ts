@@ -19,6 +19,9 @@ const untouched = {
   choiceDate: null,
   choiceDone: false,
   question: null,
+  observed: null,
+  bytesDay: 0,
+  dayBytes: 0,
 } satisfies Partial<MaildropEntity>;
 
 /** What the answer to the first-activation question writes. "From now" is the moment of the answer, `now`. */
@@ -95,7 +98,7 @@ export async function syncMaildrop(
     await tx.update(MaildropEntity, { id: former.id }, fresh);
   } else {
     const row = { id: newId(), mailboxId, accountKey, owner: null, epoch: 0, leaseUntil: 0, lastVisitAt: null };
-    await tx.insert(MaildropEntity, { ...row, ...fresh });
+    await tx.insert(MaildropEntity, { ...row, wholesWanted: 0, ...fresh });
   }
   return true;
 }

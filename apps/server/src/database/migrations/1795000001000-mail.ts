@@ -104,6 +104,7 @@ export class Mail1795000001000 implements MigrationInterface {
         { name: 'ledger_key', columns: ['maildrop_id', 'uidl', 'use_number'], unique: true },
         { name: 'ledger_message', columns: ['message_id'] },
         { name: 'ledger_seen', columns: ['maildrop_id', 'seen_day'] },
+        { name: 'ledger_expected', columns: ['maildrop_id', 'deleted_at', 'listed_size'] },
       ],
     );
     await createTable(
@@ -131,6 +132,10 @@ export class Mail1795000001000 implements MigrationInterface {
         choice_date: { kind: 'big', nullable: true },
         choice_done: { kind: 'number' },
         question: { kind: 'text', nullable: true },
+        observed: { kind: 'text', nullable: true },
+        bytes_day: { kind: 'number' },
+        day_bytes: { kind: 'big' },
+        wholes_wanted: { kind: 'number' },
       },
       [
         { name: 'maildrop_account', columns: ['mailbox_id', 'account_key'], unique: true },
@@ -283,6 +288,20 @@ export class Mail1795000001000 implements MigrationInterface {
         error_message: { kind: 'name', length: 1000, nullable: true },
       },
       [{ name: 'visit_mailbox', columns: ['mailbox_id', 'id'] }],
+    );
+    await createTable(
+      runner,
+      'whole_wish',
+      {
+        message_id: { kind: 'ref', primary: true },
+        maildrop_id: { kind: 'ref' },
+        state: { kind: 'name', length: 8 },
+        reason: { kind: 'name', length: 1000, nullable: true },
+        attempts: { kind: 'number' },
+        asked_by: { kind: 'ref' },
+        asked_at: { kind: 'big' },
+      },
+      [{ name: 'whole_wish_maildrop', columns: ['maildrop_id', 'state'] }],
     );
   }
 
