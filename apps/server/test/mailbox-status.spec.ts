@@ -50,6 +50,7 @@ describe.each(engines)('the state of mailboxes on %s', (engine) => {
     ignoredDeletes: 0,
     storedAt,
     seenDay,
+    storedDay: Math.floor(storedAt / day),
   });
 
   describe('the maildrop', () => {

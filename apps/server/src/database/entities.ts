@@ -1,4 +1,5 @@
 import { AuditEntity } from '../audit/audit.entity.ts';
+import { DayBookEntity, ListedKeysEntity } from '../books/books.entity.ts';
 import {
   ConversationEntity,
   ConversationLinkEntity,
@@ -32,12 +33,14 @@ export const entities = [
   AuditEntity,
   ConversationEntity,
   ConversationLinkEntity,
+  DayBookEntity,
   DepartmentAncestorEntity,
   DepartmentEntity,
   DraftEntity,
   EventEntity,
   HistoryEntity,
   LedgerEntity,
+  ListedKeysEntity,
   MailboxDepartmentEntity,
   MailboxEntity,
   MaildropEntity,

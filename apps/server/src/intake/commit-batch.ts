@@ -9,16 +9,16 @@ import { type Lease, renewLease } from './lease.service.ts';
 import { LedgerEntity, QuarantineEntity } from './ledger.entity.ts';
 import type { Prepared } from './prepare.ts';
 
-export const dayLength = 86_400_000;
-
 export interface BatchParts {
   readonly database: Database;
   readonly store: RawStore;
   readonly storing: MessageStoring;
+  /** The day (since 1970, UTC) on which the visit listed: it belongs to that day's books. */
+  readonly day: number;
 }
 
 /** The ledger row that a committed message leaves. */
-function ledgerRow(prepared: Prepared, maildropId: string, now: number): LedgerEntity {
+function ledgerRow(prepared: Prepared, maildropId: string, now: number, day: number): LedgerEntity {
   const { fetched, id } = prepared;
   return {
     id: newId(),
@@ -35,7 +35,8 @@ function ledgerRow(prepared: Prepared, maildropId: string, now: number): LedgerE
     attempts: 0,
     ignoredDeletes: 0,
     storedAt: now,
-    seenDay: Math.floor(now / dayLength),
+    seenDay: day,
+    storedDay: day,
   };
 }
 
@@ -67,7 +68,7 @@ export async function commitBatch(
   return parts.database.run(async (tx) => {
     await renewLease(parts.database, tx, lease);
     const now = await parts.database.now(tx);
-    const rows = batch.map((prepared) => ledgerRow(prepared, lease.maildropId, now));
+    const rows = batch.map((prepared) => ledgerRow(prepared, lease.maildropId, now, parts.day));
     const tried = batch.flatMap(({ fetched }) => (fetched.tryingId === undefined ? [] : [fetched.tryingId]));
     if (tried.length > 0) await tx.delete(LedgerEntity, { id: In(tried), state: 'trying' });
     await insertRows(tx, LedgerEntity, rows);

@@ -4,14 +4,19 @@ import {
   FlagColumn,
   IdColumn,
   InstantColumn,
+  JsonColumn,
   KeyBytesColumn,
   NullableRefColumn,
   NumberColumn,
   RefColumn,
 } from '../database/columns.ts';
 import { NameColumn } from '../database/columns.ts';
+import type { StageTaken } from './visit-stages.ts';
 
-/** `trying`: a message that could not be fetched or stored yet. */
+/**
+ * `trying`: a message that could not be fetched or stored yet. `quarantined` stays when quarantine is emptied: the books
+ * say what became of a message at intake.
+ */
 export type LedgerState = 'trying' | 'stored' | 'quarantined' | 'skipped';
 
 /**
@@ -21,7 +26,7 @@ export type LedgerState = 'trying' | 'stored' | 'quarantined' | 'skipped';
 @Entity('ledger')
 @Index('ledger_key', ['maildropId', 'uidl', 'useNumber'], { unique: true })
 @Index('ledger_message', ['messageId'])
-@Index('ledger_seen', ['maildropId', 'seenDay'])
+@Index('ledger_seen', ['maildropId', 'seenDay', 'state', 'storedDay'])
 @Index('ledger_expected', ['maildropId', 'deletedAt', 'listedSize'])
 export class LedgerEntity {
   @IdColumn('id') id: string;
@@ -47,6 +52,8 @@ export class LedgerEntity {
   @InstantColumn('stored_at') storedAt: number;
   /** Day (since 1970, UTC) of the last listing that showed it: what the day's books count by. */
   @NumberColumn('seen_day') seenDay: number;
+  /** Day of the visit that stored it: the day on which that visit listed. */
+  @NumberColumn('stored_day') storedDay: number;
 }
 
 @Entity('visit')
@@ -67,6 +74,8 @@ export class VisitEntity {
   @BigColumn('bytes') bytes: number;
   @NameColumn('error_kind', 32, { nullable: true }) errorKind: string | null;
   @NameColumn('error_message', 1000, { nullable: true }) errorMessage: string | null;
+  /** What each stage took. */
+  @JsonColumn('stages') stages: StageTaken[];
 }
 
 /** An administrator's wish to have a truncated message whole, which a visit fulfils; `reason` says why it could not. */

@@ -1,7 +1,7 @@
 import { In, type EntityManager } from 'typeorm';
 import type { Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
-import { dayLength } from './commit-batch.ts';
+import { dayLength } from '../books/keep-books.service.ts';
 import { LedgerEntity } from './ledger.entity.ts';
 import type { Listed, Wanted } from './visit-plan.ts';
 
@@ -54,13 +54,6 @@ export async function confirmDeleted(tx: Tx, ids: readonly string[], now: number
   for (const some of portions(ids)) await tx.update(LedgerEntity, { id: In(some) }, { deletedAt: now });
 }
 
-/** Notes once a day that a listing showed these. */
-export async function noteSeen(tx: Tx, rows: readonly LedgerEntity[], now: number): Promise<void> {
-  const seenDay = Math.floor(now / dayLength);
-  const stale = rows.filter((row) => row.seenDay !== seenDay).map((row) => row.id);
-  for (const some of portions(stale)) await tx.update(LedgerEntity, { id: In(some) }, { seenDay });
-}
-
 /** Leaves messages on the server for good: the answer to the first activation's question. */
 export async function skip(tx: Tx, maildropId: string, listed: readonly Listed[], now: number): Promise<void> {
   const uses = await lastUses(
@@ -94,6 +87,7 @@ export async function skip(tx: Tx, maildropId: string, listed: readonly Listed[]
         ignoredDeletes: 0,
         storedAt: now,
         seenDay: Math.floor(now / dayLength),
+        storedDay: 0,
       })),
     );
   }
@@ -129,6 +123,7 @@ export async function noteFailures(
       ignoredDeletes: 0,
       storedAt: now,
       seenDay: Math.floor(now / dayLength),
+      storedDay: 0,
     });
   }
 }

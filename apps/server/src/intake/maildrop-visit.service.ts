@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { emptyBooks, type MailboxSettings } from '@postroom/contracts';
 import { Pop3Error } from '@postroom/pop3';
+import { endVisit, nothingListed } from '../books/keep-books.service.ts';
 import { Database } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import { recordEvent } from '../live/record.events.ts';
@@ -15,6 +16,7 @@ import { MaildropEntity } from './maildrop.entity.ts';
 import { mailboxesOfSame, once, ownAddresses } from './storing-context.ts';
 import { pauseAfter, type VisitError, visitError, VisitRefusedError } from './visit-outcome.ts';
 import type { VisitContext, VisitCounts, VisitResult } from './visit-session.ts';
+import { type StageTaken, VisitStages } from './visit-stages.ts';
 import { Visits } from './visits.service.ts';
 
 const second = 1000;
@@ -50,13 +52,14 @@ export class MaildropVisits {
   async run(maildrop: MaildropEntity, lease: Lease, process: string, signal: AbortSignal): Promise<void> {
     const visitId = newId();
     const startedAt = await this.database.now();
-    const counts: VisitCounts = { ...emptyBooks, bytes: 0 };
+    const counts: VisitCounts = { ...emptyBooks, bytes: 0, account: nothingListed() };
+    const stages = new VisitStages();
     const heart = this.heartbeat(lease, signal);
     await this.tellBegun(maildrop);
     let result: VisitResult | null = null;
     let error: VisitError | null = null;
     try {
-      const context = await this.context(maildrop, lease, heart.signal);
+      const context = await this.context(maildrop, lease, heart.signal, stages);
       result = await this.visits.visit(maildrop, context, counts);
     } catch (thrown) {
       if (heart.tooLong()) {
@@ -85,14 +88,19 @@ export class MaildropVisits {
     } finally {
       heart.stop();
     }
-    const outcome = { visitId, startedAt, process, counts, error, result };
+    const outcome = { visitId, startedAt, process, counts, error, result, stages: stages.all };
     await this.finish(maildrop, lease, outcome).catch((failure: unknown) => {
       // The database is away: the lease ends by itself, and the next visit compares with the ledger.
       this.logger.error({ visitId, mailboxId: maildrop.mailboxId, msg: 'visit not written', error: String(failure) });
     });
   }
 
-  private async context(maildrop: MaildropEntity, lease: Lease, signal: AbortSignal): Promise<VisitContext> {
+  private async context(
+    maildrop: MaildropEntity,
+    lease: Lease,
+    signal: AbortSignal,
+    stages: VisitStages,
+  ): Promise<VisitContext> {
     const mailbox = await this.database.read.findOneByOrFail(MailboxEntity, { id: maildrop.mailboxId });
     const links = await this.database.read.findBy(MailboxDepartmentEntity, { mailboxId: mailbox.id });
     const departmentIds = links.map((link) => link.departmentId);
@@ -113,6 +121,7 @@ export class MaildropVisits {
       credentials,
       activatedAt: maildrop.firstSignedInAt,
       signal,
+      stages,
       storing: once(async () => ({
         mailbox: {
           id: mailbox.id,
@@ -208,6 +217,7 @@ export class MaildropVisits {
       counts: VisitCounts;
       error: VisitError | null;
       result: VisitResult | null;
+      stages: StageTaken[];
     },
   ): Promise<void> {
     const { counts, error, result } = outcome;
@@ -243,10 +253,12 @@ export class MaildropVisits {
                 errorMessage: error?.message ?? null,
                 failingSince: error === null ? null : (maildrop.failingSince ?? now),
               }),
-          ...(listed ? { waiting: counts.waiting } : {}),
+          ...(listed ? { waiting: waitingOf(counts) } : {}),
         },
       );
       if (written.affected !== 1) return;
+      const place = { maildropId: maildrop.id, mailboxId: maildrop.mailboxId };
+      await endVisit(tx, place, counts.account, counts, now);
       if (hasNews(maildrop, outcome)) await tx.insert(VisitEntity, visitRow(maildrop, outcome, now));
       await recordEvent(tx, { kind: 'mailbox.status', mailboxId: maildrop.mailboxId });
       // What alerts are made of: once when it begins, once when it is over.
@@ -264,12 +276,24 @@ function hasNews(
   maildrop: MaildropEntity,
   { counts, error }: { counts: VisitCounts; error: VisitError | null },
 ): boolean {
-  return error !== null || counts.stored + counts.quarantined > 0 || counts.waiting !== maildrop.waiting;
+  return error !== null || counts.stored + counts.quarantined > 0 || waitingOf(counts) !== maildrop.waiting;
+}
+
+/** For the level: what is skipped because it failed too often waits all the same. */
+function waitingOf({ waiting, account }: VisitCounts): number {
+  return waiting + account.resting;
 }
 
 function visitRow(
   maildrop: MaildropEntity,
-  outcome: { visitId: string; startedAt: number; process: string; counts: VisitCounts; error: VisitError | null },
+  outcome: {
+    visitId: string;
+    startedAt: number;
+    process: string;
+    counts: VisitCounts;
+    error: VisitError | null;
+    stages: StageTaken[];
+  },
   endedAt: number,
 ): VisitEntity {
   const { offered, stored, alreadyStored, quarantined, skipped, waiting, bytes } = outcome.counts;
@@ -289,5 +313,6 @@ function visitRow(
     bytes,
     errorKind: outcome.error?.kind ?? null,
     errorMessage: outcome.error?.message ?? null,
+    stages: outcome.stages,
   };
 }

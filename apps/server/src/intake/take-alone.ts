@@ -1,4 +1,5 @@
 import { type Pop3Client, Pop3Error } from '@postroom/pop3';
+import { addAnother } from '../books/keep-books.service.ts';
 import type { Database } from '../database/database.ts';
 import type { RawStore } from '../storage/raw-store.service.ts';
 import { headerHash, type Part, sameMessage, stableContent } from './header-hash.ts';
@@ -121,6 +122,7 @@ async function one(parts: AloneParts, { client, session, deletes }: Open, { want
     if (part === null) return;
     if (await isStored(parts, known, part)) {
       counts.alreadyStored += 1;
+      counts.account.settle(wanted.listed.uidl, known);
       await renew(parts.database, known, wanted.listed, part);
       if (!known.truncated && context.pop.leaveOnServerDays === 0 && !session.isOver()) {
         const [answer] = await client.deleteMany([wanted.listed.number]);
@@ -128,9 +130,23 @@ async function one(parts: AloneParts, { client, session, deletes }: Open, { want
       }
       return;
     }
+    await noteAnother(parts, wanted, known);
     await session.keep(wanted, wanted.listed.uidl, part);
   }
   if (!session.isOver()) await deleteCommitted(client, session, context, deletes);
+}
+
+/** Where the row's own message counts today, this one is one more; else it is the one that was counted as listed. */
+async function noteAnother(
+  { database, counts, context }: AloneParts,
+  wanted: Wanted,
+  known: LedgerEntity,
+): Promise<void> {
+  const { account } = counts;
+  if (known.seenDay !== account.day) return;
+  const { listed, useNumber } = wanted;
+  account.isAnother(listed.uidl);
+  await database.run((tx) => addAnother(tx, context.lease, account, { uidl: listed.uidl, useNumber }));
 }
 
 /** Whether a row's message has these bytes; of one that was deleted here only size and header block are left. */

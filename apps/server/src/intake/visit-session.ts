@@ -1,5 +1,6 @@
 import type { Books } from '@postroom/contracts';
 import { type MessageStream, type Pop3Client, Pop3Error } from '@postroom/pop3';
+import type { VisitAccount } from '../books/keep-books.service.ts';
 import type { StoringContext } from '../conversation/store-message.service.ts';
 import type { BatchParts } from './commit-batch.ts';
 import { commitAll } from './commit-refused.ts';
@@ -28,6 +29,8 @@ export interface VisitContext extends SessionContext {
 /** What a visit has done so far. */
 export interface VisitCounts extends Books {
   bytes: number;
+  /** What the server listed, message by message. */
+  account: VisitAccount;
 }
 
 /** How a visit went, when it did not fail. */
@@ -204,6 +207,7 @@ export class VisitSession {
       if (row === null) this.tally.failed.push(fetched);
       else {
         this.committed.set(fetched.listed.number, row);
+        this.counts.account.settle(fetched.listed.uidl);
         if (row.state === 'quarantined' || 'cause' in read) this.counts.quarantined += 1;
         else this.counts.stored += 1;
       }

@@ -112,6 +112,7 @@ class UnnamedMessages {
       const row = this.counted.takeCut(listed.size, hash);
       if (row) {
         this.counts.alreadyStored += 1;
+        this.counts.account.settle(listed.uidl, row);
         if (keepTruncatedDays === 0 && hash !== null) this.removed.set(listed.number, row);
         return;
       }
@@ -128,6 +129,7 @@ class UnnamedMessages {
     const known = this.counted.take(key);
     if (known) {
       this.counts.alreadyStored += 1;
+      this.counts.account.settle(listed.uidl, known);
       this.removed.set(listed.number, known);
       return;
     }

@@ -1,14 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { emptyBooks } from '@postroom/contracts';
 import { type Pop3Client, Pop3Error } from '@postroom/pop3';
+import { In } from 'typeorm';
+import {
+  beginVisit,
+  failuresBeforeSkipped,
+  isUnchanged,
+  noteSeen,
+  VisitAccount,
+} from '../books/keep-books.service.ts';
 import { MessageStoring } from '../conversation/store-message.service.ts';
 import { Database } from '../database/database.ts';
 import { RawStore } from '../storage/raw-store.service.ts';
+import { accountForPlan } from './account-for-plan.ts';
 import { activate } from './first-activation.ts';
 import { headerHash } from './header-hash.ts';
 import { LeaseLostError, renewLease } from './lease.service.ts';
 import { LedgerEntity } from './ledger.entity.ts';
-import { ledgerRows, noteFailures, noteSeen } from './ledger.repository.ts';
+import { ledgerRows, noteFailures } from './ledger.repository.ts';
 import { MaildropEntity } from './maildrop.entity.ts';
 import { headerBlock, isRefusal, listMaildrop, openSession } from './pop-session.ts';
 import { deleteCommitted, signOut } from './sign-out.ts';
@@ -40,28 +49,36 @@ export class Visits {
     const tally: Tally = { read: 0, failed: [] };
     try {
       const { listing, hasUidl } = await listMaildrop(client);
-      Object.assign(counts, emptyBooks, { offered: listing.length, waiting: listing.length });
+      const account = new VisitAccount(listing, hasUidl, listing.length > 0 ? await this.database.now() : 0);
+      Object.assign(counts, emptyBooks, { offered: listing.length, waiting: listing.length, account });
       const activation = await activate(this.database, client, maildrop, context.lease, { listing, hasUidl, isFull });
       if (activation.asks) {
+        await this.beginBooks(maildrop, context, account, account.hashes(), []);
         await client.quit();
         return { counts, asks: true, more: false };
       }
       const session = this.session(client, context, counts, tally);
       if (!hasUidl) {
+        await this.beginBooks(maildrop, context, account, [], []);
         return await visitWithoutUidl(this.database, client, session, maildrop, context, counts, { listing, isFull });
       }
       const done = await this.work(client, session, maildrop, context, counts, { listing: activation.listing, isFull });
       return { ...done, more: done.more || activation.more };
     } finally {
       client.close();
-      // Whatever ended the visit, each message that was offered is under one of the five figures.
-      counts.waiting = counts.offered - counts.alreadyStored - counts.skipped - counts.stored - counts.quarantined;
-      await this.noteFailures(context, tally, counts);
+      try {
+        await this.noteFailures(context, tally, counts);
+      } finally {
+        // Not the rest of what was offered: what no other figure has must be seen to be missing.
+        counts.waiting = counts.account.waiting;
+        counts.skipped += counts.account.resting;
+      }
     }
   }
 
   private session(client: Pop3Client, context: VisitContext, counts: VisitCounts, tally: Tally): VisitSession {
-    const parts = { database: this.database, store: this.store, storing: this.storing };
+    const { day } = counts.account;
+    const parts = { database: this.database, store: this.store, storing: this.storing, day };
     return new VisitSession(parts, client, context, counts, tally);
   }
 
@@ -73,7 +90,7 @@ export class Visits {
     counts: VisitCounts,
     { listing, isFull }: { listing: readonly Listed[]; isFull: () => boolean },
   ): Promise<VisitResult> {
-    const plan = await this.plan(maildrop, context, listing);
+    const plan = await this.plan(maildrop, context, counts.account, listing);
     counts.alreadyStored = plan.keep.length + plan.remove.length;
     counts.skipped = plan.skipped.length;
     const deletes: LedgerEntity[] = [];
@@ -94,6 +111,7 @@ export class Visits {
   private async plan(
     maildrop: MaildropEntity,
     context: VisitContext,
+    account: VisitAccount,
     listing: readonly Listed[],
   ): Promise<VisitPlan<LedgerEntity>> {
     const known = await ledgerRows(
@@ -101,10 +119,35 @@ export class Visits {
       maildrop.id,
       listing.map((entry) => entry.uidl),
     );
-    const now = await this.database.now();
-    if (known.length > 0) await this.database.run((tx) => noteSeen(tx, known, now));
     const { leaveOnServerDays, keepTruncatedDays, maxMessageBytes } = context.pop;
-    return planVisit(listing, known, { leaveOnServerDays, keepTruncatedDays, maxMessageBytes, now });
+    const now = account.listedAt;
+    const plan = planVisit(listing, known, { leaveOnServerDays, keepTruncatedDays, maxMessageBytes, now });
+    const hashes = account.hashes();
+    const seen = accountForPlan(plan, known, account);
+    const isWork = plan.fetch.length + plan.fetchAlone.length + plan.compare.length + plan.remove.length > 0;
+    const isNew = isWork || seen.some((row) => row.seenDay !== account.day);
+    if (isNew || (listing.length > 0 && !(await isUnchanged(this.database.read, maildrop.id, account, hashes)))) {
+      await this.beginBooks(maildrop, context, account, hashes, seen);
+    }
+    return plan;
+  }
+
+  /** Writes down what was listed, before anything is done about it. @throws LeaseLostError */
+  private async beginBooks(
+    { id: maildropId, mailboxId }: MaildropEntity,
+    { lease }: VisitContext,
+    account: VisitAccount,
+    hashes: readonly number[],
+    seen: readonly LedgerEntity[],
+  ): Promise<void> {
+    if (account.offered === 0) return;
+    await this.database.run(async (tx) => {
+      await renewLease(this.database, tx, lease);
+      await noteSeen(tx, seen, account.day);
+      await beginVisit(tx, { maildropId, mailboxId }, account, hashes);
+    });
+    account.begun = true;
+    for (const row of seen) row.seenDay = account.day;
   }
 
   /**
@@ -128,9 +171,15 @@ export class Visits {
       if (byHash && isFull()) continue;
       if (byHash && (await this.hasHeaders(client, listed, known))) {
         same.set(listed.number, known);
-        if (!counted) counts.alreadyStored += 1;
+        if (!counted) {
+          counts.alreadyStored += 1;
+          counts.account.settle(listed.uidl, known);
+        }
       } else {
-        if (counted) counts.alreadyStored -= 1;
+        if (counted) {
+          counts.alreadyStored -= 1;
+          counts.account.doubt(listed.uidl);
+        }
         doubtful.push(entry);
       }
     }
@@ -173,6 +222,13 @@ export class Visits {
     });
   }
 
+  /** What failed once too often just now is skipped from now on. */
+  private async noteResting(failed: readonly Wanted[], account: VisitAccount): Promise<void> {
+    const ids = failed.flatMap(({ tryingId }) => (tryingId === undefined ? [] : [tryingId]));
+    const rows = await this.database.read.findBy(LedgerEntity, { id: In(ids), attempts: failuresBeforeSkipped });
+    for (const { uidl } of rows) account.rest(uidl);
+  }
+
   /** A failure counts against a message where the server gave another one, or has only this one. */
   private async noteFailures({ lease }: VisitContext, { read, failed }: Tally, counts: VisitCounts): Promise<void> {
     const distinct = new Map<string, Wanted>();
@@ -186,6 +242,7 @@ export class Visits {
         const failures = [...distinct.values()].map((wanted) => ({ wanted, counts: counting }));
         await noteFailures(tx, lease.maildropId, failures, now);
       });
+      if (counting) await this.noteResting([...distinct.values()], counts.account);
     } catch (error) {
       // Another receiver's visit will see for itself.
       if (!(error instanceof LeaseLostError)) throw error;

@@ -99,11 +99,12 @@ export class Mail1795000001000 implements MigrationInterface {
         ignored_deletes: { kind: 'number' },
         stored_at: { kind: 'big' },
         seen_day: { kind: 'number' },
+        stored_day: { kind: 'number' },
       },
       [
         { name: 'ledger_key', columns: ['maildrop_id', 'uidl', 'use_number'], unique: true },
         { name: 'ledger_message', columns: ['message_id'] },
-        { name: 'ledger_seen', columns: ['maildrop_id', 'seen_day'] },
+        { name: 'ledger_seen', columns: ['maildrop_id', 'seen_day', 'state', 'stored_day'] },
         { name: 'ledger_expected', columns: ['maildrop_id', 'deleted_at', 'listed_size'] },
       ],
     );
@@ -286,8 +287,48 @@ export class Mail1795000001000 implements MigrationInterface {
         bytes: { kind: 'big' },
         error_kind: { kind: 'name', length: 32, nullable: true },
         error_message: { kind: 'name', length: 1000, nullable: true },
+        stages: { kind: 'text' },
       },
       [{ name: 'visit_mailbox', columns: ['mailbox_id', 'id'] }],
+    );
+    await createTable(
+      runner,
+      'day_book',
+      {
+        id: { kind: 'ref', primary: true },
+        mailbox_id: { kind: 'ref' },
+        maildrop_id: { kind: 'ref' },
+        day: { kind: 'number' },
+        offered: { kind: 'number' },
+        stored: { kind: 'number' },
+        already_stored: { kind: 'number' },
+        quarantined: { kind: 'number' },
+        skipped: { kind: 'number' },
+        waiting: { kind: 'number' },
+        bytes: { kind: 'big' },
+        difference: { kind: 'number' },
+        alerted_at: { kind: 'big', nullable: true },
+        open: { kind: 'number' },
+        unnamed: { kind: 'number' },
+        vanished: { kind: 'number' },
+        unresolved: { kind: 'bytes' },
+        listing_digest: { kind: 'key', length: 32 },
+      },
+      [
+        { name: 'day_book_maildrop', columns: ['maildrop_id', 'day'], unique: true },
+        { name: 'day_book_mailbox', columns: ['mailbox_id', 'day'] },
+      ],
+    );
+    await createTable(
+      runner,
+      'listed_keys',
+      {
+        id: { kind: 'ref', primary: true },
+        maildrop_id: { kind: 'ref' },
+        day: { kind: 'number' },
+        hashes: { kind: 'bytes' },
+      },
+      [{ name: 'listed_keys_day', columns: ['maildrop_id', 'day'] }],
     );
     await createTable(
       runner,
