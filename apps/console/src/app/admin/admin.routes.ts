@@ -15,6 +15,10 @@ export const adminRoutes: Routes = [
     loadComponent: async () => (await import('./mailboxes/mailbox-new-page.ts')).MailboxNewPage,
   },
   {
+    path: 'mailboxes/:id/activity',
+    loadComponent: async () => (await import('./mailboxes/mailbox-activity-page.ts')).MailboxActivityPage,
+  },
+  {
     path: 'mailboxes/:id',
     canDeactivate: [unsavedChanges],
     loadComponent: async () => (await import('./mailboxes/mailbox-page.ts')).MailboxPage,

@@ -15,6 +15,7 @@ export class Formats {
       number: new Intl.NumberFormat(locale),
       oneDigit: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }),
       date: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
+      utcDay: new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }),
       dayMonth: new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' }),
       time: new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }),
       dateTime: new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'medium' }),
@@ -40,6 +41,11 @@ export class Formats {
 
   date(instant: string | number): string {
     return this.made().date.format(new Date(instant));
+  }
+
+  /** A day by UTC, written 2026-11-23, as Mon 23 Nov wherever the reader is. */
+  utcDay(date: string): string {
+    return this.made().utcDay.format(new Date(`${date}T00:00:00Z`));
   }
 
   /** 10:42 of today; otherwise 18 Nov. */

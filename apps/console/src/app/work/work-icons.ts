@@ -33,6 +33,5 @@ export const workIcons = {
   pause_circle: '<circle cx="12" cy="12" r="9"/><path d="M10 9v6M14 9v6"/>',
   assignment_return:
     '<path d="M9.500 7 5 11.500 9.500 16M5.500 11.500h9c3 0 4.500 1.700 4.500 4.500"/><circle cx="12" cy="12" r="9.500"/>',
-  download: '<path d="M12 4v11M7.500 11 12 15.500 16.500 11M4.500 19.500h15"/>',
   arrow_down: '<path d="M12 4.500v14M6.500 13 12 18.500 17.500 13"/>',
 } as const;

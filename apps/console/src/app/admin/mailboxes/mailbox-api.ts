@@ -1,4 +1,4 @@
-import { HttpClient, httpResource } from '@angular/common/http';
+import { HttpClient, HttpParams, httpResource } from '@angular/common/http';
 import { Injectable, type Signal, inject } from '@angular/core';
 import { rxResource } from '@angular/core/rxjs-interop';
 import {
@@ -8,7 +8,10 @@ import {
   type MailboxChange,
   type MailboxCreate,
   type MailboxStatus,
+  type Page,
   type Queue,
+  type Visit,
+  booksOfDay,
   department,
   mailbox,
   mailboxStatus,
@@ -17,12 +20,20 @@ import {
   visit,
 } from '@postroom/contracts';
 import { type Observable, map } from 'rxjs';
+import * as z from 'zod';
 import { allPages, remote } from '../../api/remote.ts';
 
 const mailboxPage = pageOf(mailbox);
 const departmentPage = pageOf(department);
 const queuePage = pageOf(queue);
 const visitPage = pageOf(visit);
+const booksPage = z.object({ items: z.array(booksOfDay) });
+
+/** The last so many days with today, as the API takes them: UTC. */
+export function daysBack(days: number, now: Date): { from: string; to: string } {
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10);
+  return { from: day(now.getTime() - (days - 1) * 86_400_000), to: day(now.getTime()) };
+}
 
 /** Everything the mailbox pages ask of the server. The methods that give a `Remote` are called while a page is made. */
 @Injectable({ providedIn: 'root' })
@@ -53,11 +64,17 @@ export class MailboxApi {
     );
   }
 
-  /** The newest twenty visits. */
-  visits(id: Signal<string>) {
+  /** A page of visits, newest first; `limit` 1–200. */
+  visits(id: string, limit: number, cursor: string | null): Observable<Page<Visit>> {
+    const params = new HttpParams({ fromObject: cursor === null ? { limit } : { limit, cursor } });
+    return this.http.get<unknown>(`/api/mailboxes/${id}/visits`, { params }).pipe(map((body) => visitPage.parse(body)));
+  }
+
+  /** What became of each day's messages (UTC), from the first of `days` days up to today. */
+  books(id: Signal<string>, days: Signal<number>) {
     return remote(
-      httpResource(() => ({ url: `/api/mailboxes/${id()}/visits`, params: { limit: 20 } }), {
-        parse: (body) => visitPage.parse(body).items,
+      httpResource(() => ({ url: `/api/mailboxes/${id()}/books`, params: daysBack(days(), new Date()) }), {
+        parse: (body) => booksPage.parse(body).items,
       }),
     );
   }

@@ -60,6 +60,16 @@ export class MailboxHead {
     if (at === null || Date.parse(at) <= this.clock.now()) return null;
     return this.t().mailbox.nextVisit(this.formats.relative(at, this.clock.now()));
   });
+  /** Bytes fetched today, against the mailbox's limit where it has one. */
+  protected readonly bytes = computed(() => {
+    const bytes = this.status()?.bytesToday;
+    const cap = this.mailbox().more.dailyBytes;
+    const { bytesToday, bytesOfCap } = this.t().activity;
+    if (bytes === undefined) return null;
+    return cap === null
+      ? bytesToday(this.formats.size(bytes))
+      : bytesOfCap(this.formats.size(bytes), this.formats.size(cap));
+  });
   protected readonly balance = computed(() => imbalance(this.status()?.books ?? emptyBooks));
   protected readonly canPoll = computed(() => {
     const state = this.status()?.state;

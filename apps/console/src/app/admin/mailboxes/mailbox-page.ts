@@ -14,13 +14,13 @@ import { departmentOptions, queueOptions } from './department-paths.ts';
 import { MailboxApi } from './mailbox-api.ts';
 import { MailboxEditor } from './mailbox-editor.ts';
 import { MailboxHead } from './mailbox-head.ts';
+import { MailboxTabs } from './mailbox-tabs.ts';
 import { MailboxTrouble } from './mailbox-trouble.ts';
-import { VisitTable } from './visit-table.ts';
 
-/** A stored mailbox: how it fares, its settings, its recent visits. */
+/** A stored mailbox: how it fares, and its settings. */
 @Component({
   selector: 'app-mailbox-page',
-  imports: [DataBlock, MailboxEditor, MailboxHead, MailboxTrouble, Page, VisitTable],
+  imports: [DataBlock, MailboxEditor, MailboxHead, MailboxTabs, MailboxTrouble, Page],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <pr-page
@@ -31,16 +31,23 @@ import { VisitTable } from './visit-table.ts';
       [flush]="true"
     >
       @if (mailbox.value(); as it) {
-        <app-mailbox-head
-          pageFacts
-          [mailbox]="it"
-          [status]="status.value() ?? null"
-          [mayAct]="mayEdit()"
-          (acted)="status.reload()"
-        />
+        <ng-container pageFacts>
+          <app-mailbox-head
+            [mailbox]="it"
+            [status]="status.value() ?? null"
+            [mayAct]="mayEdit()"
+            (acted)="status.reload()"
+          />
+          <app-mailbox-tabs [mailboxId]="id()" />
+        </ng-container>
       }
       @if (status.value(); as it) {
-        <app-mailbox-trouble [status]="it" [mayAct]="mayEdit()" (answered)="status.reload()" />
+        <app-mailbox-trouble
+          [status]="it"
+          [mayAct]="mayEdit()"
+          [dailyBytes]="mailbox.value()?.more?.dailyBytes ?? null"
+          (answered)="status.reload()"
+        />
       }
     </pr-page>
     <pr-data-block [state]="known" [rows]="10" [inset]="true">
@@ -56,27 +63,6 @@ import { VisitTable } from './visit-table.ts';
         />
       }
     </pr-data-block>
-    @if (mailbox.value() !== undefined) {
-      <section class="visits" aria-labelledby="visits-heading">
-        <h2 id="visits-heading">{{ t().mailbox.visits }}</h2>
-        <pr-data-block [state]="visits" [rows]="3">
-          <app-visit-table [visits]="visits.value() ?? []" />
-        </pr-data-block>
-      </section>
-    }
-  `,
-  styles: `
-    .visits {
-      display: grid;
-      grid-template-columns: minmax(0, 1fr);
-      gap: 12px;
-      padding: 8px 32px 40px;
-    }
-    @media (width < 840px) {
-      .visits {
-        padding-inline: 12px;
-      }
-    }
   `,
 })
 export class MailboxPage implements HoldsChanges {
@@ -93,7 +79,6 @@ export class MailboxPage implements HoldsChanges {
 
   protected readonly mailbox = this.api.mailbox(this.id);
   protected readonly status = this.api.status(this.id);
-  protected readonly visits = this.api.visits(this.id);
   private readonly queues = this.api.queues();
   private readonly departments = this.api.departments();
   protected readonly known = joined(this.mailbox, this.queues, this.departments);
@@ -108,7 +93,6 @@ export class MailboxPage implements HoldsChanges {
       ({ kind, mailboxId }) => kind === 'mailbox.status' && mailboxId === this.id(),
       () => {
         this.status.reload();
-        this.visits.reload();
       },
     );
     reloadOn(

@@ -6,6 +6,7 @@ import { firstValueFrom } from 'rxjs';
 import { Formats } from '../../text/formats.ts';
 import { Texts } from '../../text/texts.ts';
 import { Banner } from '../../ui/banner.ts';
+import { Clock } from '../../ui/clock.ts';
 import { Notices } from '../../ui/notices.ts';
 import { FirstActivationDialog } from './first-activation-dialog.ts';
 
@@ -33,8 +34,20 @@ import { FirstActivationDialog } from './first-activation-dialog.ts';
         <p>
           {{ t().mailbox.lastError }} <bdi>{{ error.message }}</bdi>
         </p>
+        @if (when(); as words) {
+          <p>{{ words }}</p>
+        }
         <p class="quiet">{{ t().mailbox.todo[error.kind] }}</p>
       </pr-banner>
+    }
+    @if (status().deletesIgnoredSince; as since) {
+      <pr-banner tone="warn" icon="warning">
+        <p>{{ t().activity.deletesIgnored(formats.date(since)) }}</p>
+        <p class="quiet">{{ t().activity.deletesIgnoredTodo }}</p>
+      </pr-banner>
+    }
+    @for (notice of notices(); track notice) {
+      <pr-banner tone="warn" icon="warning">{{ notice }}</pr-banner>
     }
   `,
   styles: `
@@ -51,13 +64,44 @@ import { FirstActivationDialog } from './first-activation-dialog.ts';
 export class MailboxTrouble {
   readonly status = input.required<MailboxStatus>();
   readonly mayAct = input(false);
+  /** The mailbox's limit of bytes a day; null without one. */
+  readonly dailyBytes = input<number | null>(null);
   readonly answered = output();
 
   private readonly dialog = inject(MatDialog);
   private readonly injector = inject(Injector);
-  private readonly notices = inject(Notices);
-  private readonly formats = inject(Formats);
+  private readonly says = inject(Notices);
+  private readonly clock = inject(Clock);
+  protected readonly formats = inject(Formats);
   protected readonly t = inject(Texts).messages;
+  /** Since when it fails, how often it was tried, when it is tried next. */
+  protected readonly when = computed(() => {
+    const { failingSince, failures, nextVisitAt, state } = this.status();
+    const words = this.t().activity;
+    const now = this.clock.now();
+    const said: string[] = [];
+    if (failingSince !== null) {
+      const since = this.formats.timeOrDay(failingSince, now);
+      said.push(words.failingSince(since, this.formats.age(now - Date.parse(failingSince))));
+    }
+    if (failures !== undefined && failures > 0) said.push(words.failures(failures, this.formats.number(failures)));
+    if (state !== 'inactive' && nextVisitAt !== null) {
+      const ahead = Date.parse(nextVisitAt) > now;
+      said.push(ahead ? words.nextTry(this.formats.relative(nextVisitAt, now)) : words.tryingNow);
+    }
+    return said.join(' ');
+  });
+  /** What works otherwise than meant, although visits go well. */
+  protected readonly notices = computed(() => {
+    const { resting = 0, expireDays = null, dailyBytesReached = false } = this.status();
+    const words = this.t().activity;
+    const cap = this.dailyBytes();
+    return [
+      ...(dailyBytesReached && cap !== null ? [words.capReached(this.formats.size(cap))] : []),
+      ...(resting > 0 ? [words.resting(resting, this.formats.number(resting))] : []),
+      ...(expireDays !== null ? [words.expires(expireDays, this.formats.number(expireDays))] : []),
+    ];
+  });
   protected readonly question = computed(() => {
     const { question, waiting } = this.status();
     const count = this.formats.number(question?.count ?? waiting);
@@ -72,7 +116,7 @@ export class MailboxTrouble {
     config.injector = this.injector;
     const open = this.dialog.open<FirstActivationDialog, MailboxStatus, MailboxStatus>(FirstActivationDialog, config);
     if ((await firstValueFrom(open.afterClosed())) === undefined) return;
-    this.notices.say(this.t().firstActivation.started);
+    this.says.say(this.t().firstActivation.started);
     this.answered.emit();
   }
 }
