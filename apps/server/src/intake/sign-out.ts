@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts';
 import type { LedgerEntity } from './ledger.entity.ts';
 import { confirmDeleted } from './ledger.repository.ts';
 import type { VisitContext, VisitSession } from './visit-session.ts';
+import { tellStep } from './visit-steps.ts';
 
 /**
  * Asks the server to delete what this session committed, but for what stays there for days. The lease may have been lost
@@ -18,10 +19,12 @@ export async function deleteCommitted(
   session.committed.clear();
   if (pop.leaveOnServerDays > 0) return;
   const numbers = [...rows].filter(([, row]) => !row.truncated).map(([number]) => number);
+  if (numbers.length > 0) tellStep('deleting');
   for (const answer of await client.deleteMany(numbers)) {
     const row = rows.get(answer.number);
     if (answer.ok && row) deletes.push(row);
   }
+  if (numbers.length > 0) tellStep('deleted');
 }
 
 /** Notes for good what QUIT's +OK confirmed. */
@@ -45,6 +48,9 @@ export async function signOut(
   deletes: readonly LedgerEntity[],
 ): Promise<void> {
   if (session.uncommitted) throw new Error('A visit with messages that are not committed must not sign out.');
+  tellStep('quitting');
   const answer = await client.quit();
+  tellStep('quit');
   if (answer.ok) await confirm(database, deletes);
+  tellStep('confirmed');
 }
