@@ -1,5 +1,6 @@
 export { attachmentStream } from './read/attachment-stream.ts';
 export { normalAddress } from './read/addresses.ts';
+export { fileSource, type ByteSource } from './read/byte-source.ts';
 export { safeFileName } from './read/file-name.ts';
 export { headerBlockEnd } from './read/header-block.ts';
 export { htmlToText } from './read/html-text.ts';

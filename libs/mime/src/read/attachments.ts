@@ -1,5 +1,6 @@
 import type { BodyText } from './body-text.ts';
 import { hasName, leaves } from './body.ts';
+import type { ByteSource } from './byte-source.ts';
 import { decodedSize } from './decoded-size.ts';
 import type { AttachmentFacts, TransferEncoding } from './facts.ts';
 import { safeFileName } from './file-name.ts';
@@ -22,7 +23,7 @@ interface Found {
 
 /** Everything that can be saved, in the order of the message: parts outside the body, named bodies, uuencoded files. */
 export function readAttachments(
-  raw: Buffer,
+  source: ByteSource,
   root: Part,
   body: BodyText,
   text: HeaderText,
@@ -38,7 +39,7 @@ export function readAttachments(
       found.push({ ...uuencoded, name, start, end });
     }
   }
-  return found.map((file, index) => facts(raw, file, index + 1, limits));
+  return found.map((file, index) => facts(source, file, index + 1, limits));
 }
 
 const uuencoded = {
@@ -76,15 +77,15 @@ function partName(leaf: Part, text: HeaderText): string {
   return '';
 }
 
-function facts(raw: Buffer, file: Found, n: number, limits: MimeLimits): AttachmentFacts {
+function facts(source: ByteSource, file: Found, n: number, limits: MimeLimits): AttachmentFacts {
   const { start, end, encoding, type } = file;
   return {
     n,
     fileName: safeFileName(file.name, type, limits.fileNameLength),
     namedByMail: file.name !== '',
     type,
-    sniffedType: sniffType(raw, start, end, encoding),
-    size: decodedSize(raw, start, end, encoding),
+    sniffedType: sniffType(source, start, end, encoding),
+    size: decodedSize(source, start, end, encoding),
     inline: file.inline,
     contentId: file.contentId,
     cut: file.cut,

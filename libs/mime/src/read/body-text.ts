@@ -1,15 +1,13 @@
 import { decode, decodeAs, type Decoded } from '@postroom/charset';
+import { boundedBytes, isIdentity } from './bounded-bytes.ts';
 import { bodyParts, leafKind } from './body.ts';
+import type { ByteSource } from './byte-source.ts';
 import type { FaultList } from './faults.ts';
 import { htmlToText } from './html-text.ts';
 import type { MimeLimits } from './limits.ts';
 import type { Part } from './structure.ts';
-import { decodeTransfer } from './transfer-decoding.ts';
 import { findUuBlocks, type UuBlock } from './uuencode.ts';
 
-const LF = 10;
-/** How far before a bound a line end is looked for, so that text is not cut inside a character. */
-const cutWithin = 64 * 1024;
 const metaWithin = 2_048;
 
 export interface BodyText {
@@ -33,7 +31,7 @@ const beyondAscii = /[^\x00-\x7f]/;
 
 /** Decodes the text parts of the body: each once, and no more than the bounds allow. */
 export function readBodyText(
-  raw: Buffer,
+  source: ByteSource,
   root: Part,
   readAs: string | null,
   limits: MimeLimits,
@@ -49,15 +47,11 @@ export function readBodyText(
     if (known) return known;
     if (leaf.type.startsWith('multipart/')) faults.add('multipart-without-parts', leaf.type);
     const kind = isHtml(leaf) ? 'html' : 'plain';
-    const encoded = raw.subarray(leaf.bodyStart, leaf.bodyEnd);
-    const blocks = kind === 'plain' && isIdentity(leaf) ? findUuBlocks(encoded, uuLeft) : [];
+    const { bodyStart, bodyEnd } = leaf;
+    const blocks = kind === 'plain' && isIdentity(leaf) ? findUuBlocks(source, bodyStart, bodyEnd, uuLeft) : [];
     uuLeft -= blocks.length;
-    if (blocks.length > 0)
-      uuBlocks.set(
-        leaf,
-        blocks.map((block) => shifted(block, leaf.bodyStart)),
-      );
-    const bytes = boundedBytes(withoutBlocks(encoded, blocks), leaf, room[kind], faults);
+    if (blocks.length > 0) uuBlocks.set(leaf, blocks);
+    const bytes = boundedBytes(source, leaf, blocks, room[kind], faults);
     room[kind] -= bytes.length;
     const result = decodeLeaf(bytes, leaf, readAs, faults);
     done.set(leaf, result);
@@ -78,10 +72,6 @@ function isHtml(leaf: Part): boolean {
   return leafKind(leaf) === 'html';
 }
 
-function isIdentity(leaf: Part): boolean {
-  return leaf.encoding === '7bit' || leaf.encoding === '8bit' || leaf.encoding === 'binary';
-}
-
 function joined(pieces: string[]): string {
   return pieces.reduce((sum, piece) => (sum === '' || sum.endsWith('\n') ? sum + piece : `${sum}\n${piece}`), '');
 }
@@ -92,52 +82,12 @@ function plainAsHtml(text: string): string {
   return `<pre style="white-space: pre-wrap">${escaped}</pre>`;
 }
 
-function shifted(block: UuBlock, by: number): UuBlock {
-  return { ...block, start: block.start + by, end: block.end + by };
-}
-
-function withoutBlocks(encoded: Buffer, blocks: readonly UuBlock[]): Buffer {
-  if (blocks.length === 0) return encoded;
-  const pieces: Buffer[] = [];
-  let from = 0;
-  for (const block of blocks) {
-    pieces.push(encoded.subarray(from, block.start));
-    from = block.end;
-  }
-  pieces.push(encoded.subarray(from));
-  return Buffer.concat(pieces);
-}
-
-/** Decoded bytes, at most `most`; only as much is decoded as that may need. */
-function boundedBytes(encoded: Buffer, leaf: Part, most: number, faults: FaultList): Buffer {
-  // Quoted-printable needs at most 3 characters for a byte, base64 in lines less than 2; soft breaks and blanks may add to it.
-  const reach = isIdentity(leaf) ? most + 1 : most * 4 + 1;
-  const bytes = decodeText(encoded.subarray(0, reach), leaf, faults);
-  if (bytes.length <= most && encoded.length <= reach) return bytes;
-  faults.add('text-too-long', `more than ${most} bytes`);
-  const lineEnd = most > 0 ? bytes.lastIndexOf(LF, most - 1) : -1;
-  if (lineEnd >= most - cutWithin && lineEnd >= 0) return bytes.subarray(0, lineEnd + 1);
-  let cut = Math.min(most, bytes.length);
-  while (cut > 0 && cut > most - 4 && ((bytes[cut] ?? 0) & 0xc0) === 0x80) cut--;
-  return bytes.subarray(0, cut);
-}
-
 function decodeLeaf(bytes: Buffer, leaf: Part, readAs: string | null, faults: FaultList): LeafText {
   const decoded = withoutLostLineFeeds(bytes, leaf, readAs) ?? readCharacters(bytes, leaf, readAs);
   if (decoded.replaced > 0) faults.add('charset', `${decoded.replaced} places could not be read as ${decoded.charset}`);
   let text = decoded.text.includes('\r\n') ? decoded.text.replaceAll('\r\n', '\n') : decoded.text;
   if (leaf.typeParameters.get('delsp')?.bytes.toLowerCase() === 'yes') text = withoutSoftSpaces(text);
   return { text, charset: decoded.charset, ascii: !beyondAscii.test(text) };
-}
-
-/** QUIRK: plain text under the label base64, seen from scripts: characters that base64 never has say so. */
-function decodeText(encoded: Buffer, leaf: Part, faults: FaultList): Buffer {
-  if (leaf.encoding !== 'base64') return decodeTransfer(encoded, leaf.encoding);
-  const padding = encoded.indexOf('=');
-  const before = encoded.toString('latin1', 0, padding < 0 ? encoded.length : padding);
-  if (!/[^A-Za-z0-9+/\s_-]/.test(before)) return decodeTransfer(encoded, leaf.encoding);
-  faults.add('encoding-wrong', 'text that is no base64');
-  return encoded;
 }
 
 /**

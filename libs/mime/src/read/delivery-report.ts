@@ -1,3 +1,4 @@
+import type { ByteSource } from './byte-source.ts';
 import type { DeliveryReport, ReportedRecipient } from './facts.ts';
 import type { FaultList } from './faults.ts';
 import { fieldValue, readHeaderBlock, type HeaderField } from './header-block.ts';
@@ -14,7 +15,7 @@ const noDelimiter = (): boolean => false;
 
 /** The delivery status notification that a multipart/report holds (RFC 3464), null where there is none. */
 export function readDeliveryReport(
-  raw: Buffer,
+  source: ByteSource,
   root: Part,
   text: HeaderText,
   limits: MimeLimits,
@@ -23,7 +24,7 @@ export function readDeliveryReport(
   const report = findReport(root);
   const status = report?.parts.find((part) => statusTypes.has(part.type));
   if (!report || !status) return null;
-  const [perMessage, ...perRecipient] = statusBlocks(decoded(raw, status), limits, faults);
+  const [perMessage, ...perRecipient] = statusBlocks(decoded(source, status), limits, faults);
   if (perRecipient.length > limits.addresses) faults.add('too-many-addresses', 'delivery report');
   const recipients = perRecipient
     .filter((fields) => fieldValue(fields, 'final-recipient') !== null || fieldValue(fields, 'action') !== null)
@@ -32,7 +33,7 @@ export function readDeliveryReport(
   return {
     reporting: withoutType(fieldValue(perMessage ?? [], 'reporting-mta'), text),
     recipients,
-    originalMessageId: originalMessageId(raw, report, limits, faults),
+    originalMessageId: originalMessageId(source, report, limits, faults),
   };
 }
 
@@ -45,9 +46,9 @@ function findReport(root: Part): Part | null {
   return null;
 }
 
-function decoded(raw: Buffer, part: Part): Buffer {
+function decoded(source: ByteSource, part: Part): Buffer {
   const end = Math.min(part.bodyEnd, part.bodyStart + maxStatusBytes);
-  return decodeTransfer(raw.subarray(part.bodyStart, end), part.encoding);
+  return decodeTransfer(source.subarray(part.bodyStart, end), part.encoding);
 }
 
 /** Blocks of fields with empty lines between: the first is about the message, each further one about a recipient. */
@@ -76,9 +77,9 @@ function withoutType(value: string | null, text: HeaderText): string | null {
   return value === null ? null : text.decode(value.replace(/^[a-z0-9-]{1,40}\s*;/i, '').trim());
 }
 
-function originalMessageId(raw: Buffer, report: Part, limits: MimeLimits, faults: FaultList): string | null {
+function originalMessageId(source: ByteSource, report: Part, limits: MimeLimits, faults: FaultList): string | null {
   const returned = report.parts.find((part) => returnedTypes.has(part.type));
   if (!returned) return null;
-  const { fields } = readHeaderBlock(decoded(raw, returned), 0, noDelimiter, limits, faults);
+  const { fields } = readHeaderBlock(decoded(source, returned), 0, noDelimiter, limits, faults);
   return readMessageId(fieldValue(fields, 'message-id'), limits, faults);
 }

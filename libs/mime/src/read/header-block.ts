@@ -1,8 +1,8 @@
+import type { ByteSource } from './byte-source.ts';
 import type { FaultList } from './faults.ts';
 import type { MimeLimits } from './limits.ts';
+import { Lines } from './lines.ts';
 
-const LF = 10;
-const CR = 13;
 const dash = 45;
 
 /** A header field as it stands in the message. */
@@ -26,18 +26,11 @@ export interface HeaderBlock {
 const fieldStart = /^([!-9;-~]+)[ \t]*:/;
 
 /**
- * Offset of the first byte after the empty line that ends the header block, or the length of `raw` where there is
- * none: what TOP 0 gives (RFC 1939 section 7). Line ends may be CRLF or LF.
+ * Offset of the first byte after the empty line that ends the header block, or the length of the source where there
+ * is none: what TOP 0 gives (RFC 1939 section 7). Line ends may be CRLF or LF.
  */
-export function headerBlockEnd(raw: Buffer): number {
-  let line = 0;
-  while (line < raw.length) {
-    const end = raw.indexOf(LF, line);
-    if (end < 0) return raw.length;
-    if (end === line || (end === line + 1 && raw[line] === CR)) return end + 1;
-    line = end + 1;
-  }
-  return raw.length;
+export function headerBlockEnd(source: ByteSource): number {
+  return findBlockEnd(source, 0, () => false).bodyStart;
 }
 
 /**
@@ -46,16 +39,16 @@ export function headerBlockEnd(raw: Buffer): number {
  * lines after the last field belong to the body, so that a missing empty line loses no text.
  */
 export function readHeaderBlock(
-  raw: Buffer,
+  source: ByteSource,
   start: number,
   isDelimiter: (line: number) => boolean,
   limits: MimeLimits,
   faults: FaultList,
 ): HeaderBlock {
-  const { blockEnd, bodyStart } = findBlockEnd(raw, start, isDelimiter);
+  const { blockEnd, bodyStart } = findBlockEnd(source, start, isDelimiter);
   const keptEnd = Math.min(blockEnd, start + limits.headerBytes);
   if (keptEnd < blockEnd) faults.add('header-too-long', `${blockEnd - start} bytes`);
-  const block = raw.toString('latin1', start, keptEnd);
+  const block = source.subarray(start, keptEnd).toString('latin1');
   const found = new FieldCollector(block, limits.headerFields);
   let invalidFrom = -1;
   let invalidLines = 0;
@@ -131,19 +124,17 @@ function isMboxLine(block: string, line: number): boolean {
 }
 
 function findBlockEnd(
-  raw: Buffer,
+  source: ByteSource,
   start: number,
   isDelimiter: (line: number) => boolean,
 ): { blockEnd: number; bodyStart: number } {
-  let line = start;
-  while (line < raw.length) {
-    if (raw[line] === dash && raw[line + 1] === dash && isDelimiter(line)) return { blockEnd: line, bodyStart: line };
-    const end = raw.indexOf(LF, line);
-    if (end < 0) return { blockEnd: raw.length, bodyStart: raw.length };
-    if (end === line || (end === line + 1 && raw[line] === CR)) return { blockEnd: line, bodyStart: end + 1 };
-    line = end + 1;
+  const lines = new Lines(source, start, source.length);
+  while (lines.advance()) {
+    const { bytes, from, stop, at, next } = lines;
+    if (bytes[from] === dash && bytes[from + 1] === dash && isDelimiter(at)) return { blockEnd: at, bodyStart: at };
+    if (from === stop && next > at) return { blockEnd: at, bodyStart: next };
   }
-  return { blockEnd: raw.length, bodyStart: raw.length };
+  return { blockEnd: source.length, bodyStart: source.length };
 }
 
 function unfold(value: string): string {

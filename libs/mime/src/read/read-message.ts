@@ -2,6 +2,7 @@ import { readAddresses, readReturnPath } from './addresses.ts';
 import { readAttachments } from './attachments.ts';
 import { bodyLabel } from './body.ts';
 import { readBodyText } from './body-text.ts';
+import type { ByteSource } from './byte-source.ts';
 import { isSaneDate, parseMailDate, receivedDate } from './dates.ts';
 import { readDeliveryReport } from './delivery-report.ts';
 import type { MessageFacts } from './facts.ts';
@@ -32,11 +33,12 @@ const single = ['from', 'subject', 'date', 'message-id', 'sender'];
  * The facts of a raw message (RFC 5322, RFC 2045 to 2049). Any bytes give facts: what is wrong is listed in `faults`,
  * what passes a bound is left out and listed too, and nothing throws. Time and memory are linear in the size; the
  * bodies of attachments are not decoded (attachmentStream does that).
+ * @param source a Buffer, or a source that holds a few MiB of a message of any size
  */
-export function readMessage(raw: Buffer, options: ReadOptions = {}): MessageFacts {
+export function readMessage(source: ByteSource, options: ReadOptions = {}): MessageFacts {
   const limits = { ...defaultLimits, ...options.limits };
   const faults = new FaultList(limits.faults);
-  const bytes = withLineFeeds(raw, faults);
+  const bytes = withLineFeeds(source, faults);
   const readAs = options.charset ?? null;
   const root = findStructure(bytes, limits, faults, options.work);
   const fields = root.fields;

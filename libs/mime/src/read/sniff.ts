@@ -1,3 +1,4 @@
+import type { ByteSource } from './byte-source.ts';
 import type { TransferEncoding } from './facts.ts';
 import { decodeTransfer } from './transfer-decoding.ts';
 
@@ -48,8 +49,8 @@ const html = /^\s*<(?:!doctype html|html|head|body|script|iframe)\b/i;
 const svg = /^\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,200}-->\s*)?<svg\b/i;
 
 /** The type that the first decoded bytes say, null where they say nothing; the declared type is not looked at. */
-export function sniffType(raw: Buffer, start: number, end: number, encoding: TransferEncoding): string | null {
-  const encoded = raw.subarray(start, Math.min(end, start + encodedBytes));
+export function sniffType(source: ByteSource, start: number, end: number, encoding: TransferEncoding): string | null {
+  const encoded = source.subarray(start, Math.min(end, start + encodedBytes));
   const bytes = decodeTransfer(encoded, encoding);
   for (const { type, at, bytes: wanted } of signatures) {
     if (bytes.length >= at + wanted.length && wanted.compare(bytes, at, at + wanted.length) === 0) {

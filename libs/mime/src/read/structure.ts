@@ -1,3 +1,4 @@
+import type { ByteSource } from './byte-source.ts';
 import type { TransferEncoding } from './facts.ts';
 import type { FaultList } from './faults.ts';
 import { fieldValue, fieldValues, readHeaderBlock, type HeaderField } from './header-block.ts';
@@ -52,27 +53,27 @@ interface Delimiter {
  * @param work told the bytes that were looked at in JavaScript, for tests of linear cost
  */
 export function findStructure(
-  raw: Buffer,
+  source: ByteSource,
   limits: MimeLimits,
   faults: FaultList,
   work: (bytes: number) => void = () => undefined,
 ): Part {
   const stack: OpenMultipart[] = [];
   let count = 0;
-  const delimiterAt = (line: number): Delimiter | null => matchDelimiter(raw, line, stack, work);
+  const delimiterAt = (line: number): Delimiter | null => matchDelimiter(source, line, stack, work);
 
   const readPart = (start: number, parent: Part | null): Part => {
     count++;
-    const block = readHeaderBlock(raw, start, (line) => delimiterAt(line) !== null, limits, faults);
+    const block = readHeaderBlock(source, start, (line) => delimiterAt(line) !== null, limits, faults);
     work(block.scanned);
-    const part = describe(block.fields, block.bodyStart, raw.length, parent, faults);
+    const part = describe(block.fields, block.bodyStart, source.length, parent, faults);
     parent?.parts.push(part);
     if (part.type.startsWith('multipart/')) open(part);
     return part;
   };
 
   const open = (part: Part): void => {
-    const boundary = part.typeParameters.get('boundary')?.bytes ?? guessBoundary(raw, part.bodyStart, faults);
+    const boundary = part.typeParameters.get('boundary')?.bytes ?? guessBoundary(source, part.bodyStart, faults);
     if (boundary === null || boundary === '') return;
     if (stack.length >= limits.depth) {
       part.pastBound = true;
@@ -94,14 +95,14 @@ export function findStructure(
   const root = readPart(0, null);
   let at = root.bodyStart;
   while (stack.length > 0) {
-    const line = nextDashedLine(raw, at, work);
+    const line = nextDashedLine(source, at, work);
     if (line < 0) break;
     const found = delimiterAt(line);
     if (!found) {
       at = line + 2;
       continue;
     }
-    closeDownTo(found.level, endBefore(raw, line, at));
+    closeDownTo(found.level, endBefore(source, line, at));
     at = found.next;
     const multipart = stack[found.level];
     if (found.closes || !multipart) {
@@ -163,26 +164,30 @@ function partType(declared: string, parent: Part | null, faults: FaultList): str
 }
 
 /** Offset of the next line at or after `from` that begins with "--", -1 where there is none. */
-function nextDashedLine(raw: Buffer, from: number, work: (bytes: number) => void): number {
+function nextDashedLine(source: ByteSource, from: number, work: (bytes: number) => void): number {
   let at = from;
   for (;;) {
-    const dashes = raw.indexOf(twoDashes, at);
+    const dashes = source.indexOf(twoDashes, at);
     if (dashes < 0) return -1;
     work(1);
-    if (dashes === 0 || raw[dashes - 1] === LF) return dashes;
-    const lineEnd = raw.indexOf(LF, dashes);
+    if (dashes === 0 || source.subarray(dashes - 1, dashes)[0] === LF) return dashes;
+    const lineEnd = source.indexOf(LF, dashes);
     if (lineEnd < 0) return -1;
     at = lineEnd + 1;
   }
 }
 
+/** Nearly every boundary is shorter; a longer one is compared piece by piece. */
+const comparedAtOnce = 128;
+
 /** The longest delimiter of an open multipart that the line at `line` is (RFC 2046 section 5.1.1). */
 function matchDelimiter(
-  raw: Buffer,
+  source: ByteSource,
   line: number,
   stack: readonly OpenMultipart[],
   work: (bytes: number) => void,
 ): Delimiter | null {
+  const beginning = source.subarray(line, line + comparedAtOnce);
   let best: Delimiter | null = null;
   let bestLength = 0;
   for (let level = stack.length - 1; level >= 0; level--) {
@@ -190,40 +195,42 @@ function matchDelimiter(
     if (!delimiter || delimiter.length <= bestLength) continue;
     const length = delimiter.length;
     let same = 0;
-    while (same < length && raw[line + same] === delimiter[same]) same++;
+    while (same < length && same < comparedAtOnce && beginning[same] === delimiter[same]) same++;
     work(same + 1);
-    if (same < length) continue;
-    const after = line + length;
-    const closes = raw[after] === dash && raw[after + 1] === dash && isBlank(raw[after + 2]);
-    if (!closes && !isBlank(raw[after])) continue;
+    if (same < Math.min(length, comparedAtOnce)) continue;
+    if (same < length && !source.subarray(line + same, line + length).equals(delimiter.subarray(same))) continue;
+    work(length - same);
+    const after = source.subarray(line + length, line + length + 3);
+    const closes = after[0] === dash && after[1] === dash && isBlank(after[2]);
+    if (!closes && !isBlank(after[0])) continue;
     bestLength = length;
     best = { level, closes, next: 0 };
   }
   if (best) {
-    const lineEnd = raw.indexOf(LF, line);
-    best.next = lineEnd < 0 ? raw.length : lineEnd + 1;
+    const lineEnd = source.indexOf(LF, line);
+    best.next = lineEnd < 0 ? source.length : lineEnd + 1;
   }
   return best;
+}
+
+/** The line end before a delimiter belongs to the delimiter. */
+function endBefore(source: ByteSource, line: number, notBefore: number): number {
+  const before = source.subarray(Math.max(notBefore, line - 2), line);
+  const last = before.length - 1;
+  if (before[last] !== LF) return line;
+  return before[last - 1] === CR ? line - 2 : line - 1;
 }
 
 function isBlank(byte: number | undefined): boolean {
   return byte === undefined || byte === LF || byte === CR || byte === 32 || byte === 9;
 }
 
-/** The line end before a delimiter belongs to the delimiter. */
-function endBefore(raw: Buffer, line: number, notBefore: number): number {
-  let end = line;
-  if (end > notBefore && raw[end - 1] === LF) end--;
-  if (end > notBefore && end < line && raw[end - 1] === CR) end--;
-  return end;
-}
-
 const guessWithin = 4_096;
 
 /** QUIRK: a multipart without its boundary parameter, seen in mail of scripts: its first line with dashes is taken. */
-function guessBoundary(raw: Buffer, bodyStart: number, faults: FaultList): string | null {
+function guessBoundary(source: ByteSource, bodyStart: number, faults: FaultList): string | null {
   const line = /(?:^|\n)--([^\s-][^\r\n]{0,200}|-+[^\r\n-][^\r\n]{0,200})\r?\n/.exec(
-    raw.toString('latin1', bodyStart, bodyStart + guessWithin),
+    source.subarray(bodyStart, bodyStart + guessWithin).toString('latin1'),
   );
   faults.add('boundary-missing', line ? `taken from the body: ${line[1] ?? ''}` : '');
   return line?.[1]?.trimEnd() ?? null;

@@ -1,3 +1,6 @@
+import type { ByteSource } from './byte-source.ts';
+import { Lines } from './lines.ts';
+
 const LF = 10;
 const CR = 13;
 const grave = 0x60;
@@ -14,47 +17,46 @@ const beginLine = /^begin ([0-7]{3,4}) ([^\r\n]+)/;
 const maxBeginLine = 400;
 
 /**
- * Finds files that were uuencoded into a text (POSIX uuencode: `begin mode name`, lines, `end`).
+ * Finds files that were uuencoded into the text source[start, end) (POSIX uuencode: `begin mode name`, lines, `end`).
  * Only what is whole and of the right form counts: a person may well write a line that starts with "begin".
+ * @param limit blocks that are looked for at most
  */
-export function findUuBlocks(bytes: Buffer, limit: number): UuBlock[] {
+export function findUuBlocks(source: ByteSource, start: number, end: number, limit: number): UuBlock[] {
   const blocks: UuBlock[] = [];
-  let from = 0;
+  const lines = new Lines(source, start, end);
+  let from = start;
   while (blocks.length < limit) {
-    const at = bytes.indexOf(begin, from);
+    const at = lines.find(begin, from);
     if (at < 0) break;
     from = at + begin.length;
-    if (at > 0 && bytes[at - 1] !== LF) continue;
-    const head = beginLine.exec(bytes.toString('latin1', at, at + maxBeginLine));
+    if (at > start && source.subarray(at - 1, at)[0] !== LF) continue;
+    const head = beginLine.exec(source.subarray(at, Math.min(end, at + maxBeginLine)).toString('latin1'));
     if (!head) continue;
-    const end = endOfUuBlock(bytes, nextLine(bytes, at));
-    if (end.complete) blocks.push({ start: at, end: end.at, fileName: (head[2] ?? '').trim() });
-    from = end.at;
+    lines.goTo(at);
+    const found = endOfUuBlock(lines, end);
+    if (found.complete) blocks.push({ start: at, end: found.at, fileName: (head[2] ?? '').trim() });
+    from = found.at;
   }
   return blocks;
 }
 
-function nextLine(bytes: Buffer, from: number): number {
-  const lf = bytes.indexOf(LF, from);
-  return lf < 0 ? bytes.length : lf + 1;
-}
-
-function endOfUuBlock(bytes: Buffer, from: number): { complete: boolean; at: number } {
+/** Reads the lines of a block, the next one being its begin line. */
+function endOfUuBlock(lines: Lines, end: number): { complete: boolean; at: number } {
   let data = false;
-  for (let line = from; line < bytes.length;) {
-    const next = nextLine(bytes, line);
-    let stop = next;
-    while (stop > line && (bytes[stop - 1] === LF || bytes[stop - 1] === CR)) stop--;
-    if (stop - line === 3 && bytes.toString('latin1', line, stop) === 'end') return { complete: data, at: next };
-    if (stop > line) {
-      const count = lineLength(bytes[line] ?? 0);
+  lines.advance();
+  while (lines.advance()) {
+    const { bytes, from } = lines;
+    let stop = lines.stop;
+    while (stop > from && bytes[stop - 1] === CR) stop--;
+    if (stop - from === 3 && bytes.toString('latin1', from, stop) === 'end') return { complete: data, at: lines.next };
+    if (stop > from) {
+      const count = lineLength(bytes[from] ?? 0);
       // A line holds count bytes as 4 characters for each 3; some programs drop blanks at its end or add a check character.
-      if (count < 0 || stop - line - 1 > Math.ceil(count / 3) * 4 + 2) return { complete: false, at: line };
+      if (count < 0 || stop - from - 1 > Math.ceil(count / 3) * 4 + 2) return { complete: false, at: lines.at };
       if (count > 0) data = true;
     }
-    line = next;
   }
-  return { complete: false, at: bytes.length };
+  return { complete: false, at: end };
 }
 
 /** Bytes that a line holds by its first character, -1 where that is none of uuencode's. */
@@ -90,12 +92,7 @@ function sixBits(code: number | undefined): number {
 export function decodeUuLines(encoded: Buffer): Buffer {
   const decoder = new UuDecoder();
   const pieces: Buffer[] = [];
-  for (let line = 0; line < encoded.length;) {
-    const next = nextLine(encoded, line);
-    let stop = next;
-    while (stop > line && (encoded[stop - 1] === LF || encoded[stop - 1] === CR)) stop--;
-    pieces.push(decoder.line(encoded.subarray(line, stop)));
-    line = next;
-  }
+  const lines = new Lines(encoded, 0, encoded.length);
+  while (lines.advance()) pieces.push(decoder.line(lines.bytes.subarray(lines.from, lines.stop)));
   return Buffer.concat(pieces);
 }
