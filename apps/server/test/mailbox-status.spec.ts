@@ -8,6 +8,7 @@ import {
   visit,
 } from '@postroom/contracts';
 import { newId } from '../src/database/ids.ts';
+import { beginVisit, VisitAccount } from '../src/books/keep-books.service.ts';
 import { LedgerEntity, type LedgerState, VisitEntity } from '../src/intake/ledger.entity.ts';
 import { type ActivationQuestion, MaildropEntity } from '../src/intake/maildrop.entity.ts';
 import { MessageEntity } from '../src/conversation/message.entity.ts';
@@ -201,7 +202,18 @@ describe.each(engines)('the state of mailboxes on %s', (engine) => {
       ledgerRow(id, 'trying', midnight + 1, today),
       ledgerRow(id, 'stored', midnight - day, today - 1),
     ];
-    await desk.database.run((tx) => tx.insert(LedgerEntity, rows));
+    const seen = rows.filter((row) => row.seenDay === today);
+    const account = new VisitAccount(
+      [...seen, ...Array.from({ length: 3 }, () => ({ uidl: Buffer.from(newId()) }))],
+      true,
+      now,
+    );
+    const hashes = account.hashes();
+    for (const row of seen) if (row.state !== 'trying') account.settle(row.uidl);
+    await desk.database.run(async (tx) => {
+      await tx.insert(LedgerEntity, rows);
+      await beginVisit(tx, { maildropId: id, mailboxId: made.id }, account, hashes);
+    });
     await setMaildrop(made, { waiting: 4 });
     expect((await statusOf(made)).books).toEqual({
       offered: 11,

@@ -69,6 +69,8 @@ export const mailboxStatus = z
     nextVisitAt: instant.nullable(),
     /** Today's, by UTC. */
     books,
+    /** False where a check against what was listed found a difference. */
+    booksBalance: z.boolean().optional(),
     oauth2: z
       .object({
         state: z.string(),
@@ -125,6 +127,12 @@ export const booksOfDay = books
     date: z.iso.date(),
     /** Bytes fetched that day. */
     bytes: z.int().optional(),
+    /** Offered less the five figures, of the day or of a visit in it: 0 while the books balance. */
+    difference: z.int().optional(),
   })
   .meta({ id: 'BooksOfDay' });
 export type BooksOfDay = z.infer<typeof booksOfDay>;
+
+/** Which days of a mailbox's books: dates, UTC, both included. */
+export const booksQuery = z.object({ from: z.iso.date().optional(), to: z.iso.date().optional() });
+export type BooksQuery = z.infer<typeof booksQuery>;

@@ -35,7 +35,7 @@ export async function ledgerFigures(manager: EntityManager, maildropId: string, 
     // MySQL gives counts as texts.
     const messages = Number(count);
     if (state === 'skipped') figures.skipped += messages;
-    else if (Number(storedDay) !== day) figures.alreadyStored += messages;
+    else if (storedDay !== day) figures.alreadyStored += messages;
     else if (state === 'quarantined') figures.quarantined += messages;
     else figures.stored += messages;
   }

@@ -1,7 +1,15 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiResponse, ApiTags } from '@nestjs/swagger';
-import { firstActivation, mailboxStatus, pageOf, pageQuery, visit } from '@postroom/contracts';
-import type { FirstActivation, MailboxStatus, Page, PageQuery, Visit } from '@postroom/contracts';
+import { booksOfDay, booksQuery, firstActivation, mailboxStatus, pageOf, pageQuery, visit } from '@postroom/contracts';
+import type {
+  BooksOfDay,
+  BooksQuery,
+  FirstActivation,
+  MailboxStatus,
+  Page,
+  PageQuery,
+  Visit,
+} from '@postroom/contracts';
 import * as z from 'zod';
 import { Allow, type Caller, TheCaller } from '../http/caller.ts';
 import { MailboxStatuses } from './mailbox-statuses.service.ts';
@@ -34,6 +42,17 @@ export class MailboxStatusController {
     @TheCaller() caller: Caller,
   ): Promise<Page<Visit>> {
     return this.statuses.visits(id, query, caller);
+  }
+
+  @Get('mailboxes/:id/books')
+  @Allow('administrator', 'supervisor')
+  @ApiResponse({ status: 200, standardSchema: z.object({ items: z.array(booksOfDay) }) })
+  books(
+    @Param('id') id: string,
+    @Query({ schema: booksQuery }) query: BooksQuery,
+    @TheCaller() caller: Caller,
+  ): Promise<{ items: BooksOfDay[] }> {
+    return this.statuses.books(id, query, caller);
   }
 
   @Post('mailboxes/:id/poll')

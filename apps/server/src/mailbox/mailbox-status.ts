@@ -1,4 +1,5 @@
-import { type Books, emptyBooks, type MailboxError, type MailboxState, type MailboxStatus } from '@postroom/contracts';
+import type { MailboxError, MailboxState, MailboxStatus } from '@postroom/contracts';
+import type { DayBooks } from '../books/read-books.service.ts';
 import type { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { observedOf } from './mailbox-observed.ts';
 import type { MailboxEntity } from './mailbox.entity.ts';
@@ -6,7 +7,6 @@ import type { MailboxEntity } from './mailbox.entity.ts';
 /** The installation's marks, which hold where a mailbox has none of its own: messages waiting. */
 const defaultMarks = { low: 100, high: 500 };
 
-type Outcomes = Omit<Books, 'offered' | 'waiting'>;
 type Maildrop = Pick<
   MaildropEntity,
   | 'leaseUntil'
@@ -18,10 +18,10 @@ type Maildrop = Pick<
   | 'waiting'
   | 'choice'
   | 'question'
-  | 'observed'
-  | 'failures'
   | 'bytesDay'
   | 'dayBytes'
+  | 'observed'
+  | 'failures'
 >;
 
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
@@ -50,22 +50,15 @@ export function levelOf(waiting: number, watermarks: MailboxEntity['groups']['wa
   return waiting >= marks.low ? 'low' : 'normal';
 }
 
-/** The day's five figures and their sum, which is what the server offered. */
-export function booksOf(outcomes: Outcomes, waiting: number): Books {
-  const { stored, alreadyStored, quarantined, skipped } = outcomes;
-  return { offered: stored + alreadyStored + quarantined + skipped + waiting, ...outcomes, waiting };
-}
-
 /** The state of a mailbox at `now` (ms, by the database's clock). */
 export function statusOf(
   mailbox: Pick<MailboxEntity, 'id' | 'active' | 'groups'>,
   maildrop: Maildrop,
-  today: Outcomes | undefined,
+  { bytes, difference, ...today }: DayBooks,
   now: number,
 ): MailboxStatus {
   const { waiting, question } = maildrop;
   const state = stateOf(mailbox.active, maildrop, now);
-  const { offered: _offered, waiting: _waiting, ...nothing } = emptyBooks;
   return {
     mailboxId: mailbox.id,
     state,
@@ -76,7 +69,9 @@ export function statusOf(
     lastVisitAt: iso(maildrop.lastVisitAt),
     // A visit under way decides at its end when the next one is.
     nextVisitAt: !mailbox.active || maildrop.leaseUntil > now ? null : iso(maildrop.dueAt),
-    books: booksOf(today ?? nothing, waiting),
+    books: today,
+    booksBalance: difference === 0,
+    bytesToday: bytes,
     oauth2: null,
     question:
       question !== null && isAsking(maildrop)

@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import type { FirstActivation, MailboxStatus, Page, PageQuery, Visit } from '@postroom/contracts';
+import type {
+  BooksOfDay,
+  BooksQuery,
+  FirstActivation,
+  MailboxStatus,
+  Page,
+  PageQuery,
+  Visit,
+} from '@postroom/contracts';
 import { In, LessThan } from 'typeorm';
 import { recordAudit } from '../audit/record.events.ts';
+import { dateOf, dayOf, emptyDay, readBooks } from '../books/read-books.service.ts';
 import { Database, type Tx } from '../database/database.ts';
 import type { Caller } from '../http/caller.ts';
 import { decodeCursor, pageFrom } from '../http/paging.ts';
@@ -9,12 +18,15 @@ import { invalid, notFound, ProblemError } from '../http/problem-error.ts';
 import { VisitEntity } from '../intake/ledger.entity.ts';
 import { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { recordEvent } from '../live/record.events.ts';
-import { dayBooks } from './day-books.ts';
 import { visibleMailboxes } from './mailbox-scope.ts';
 import { statusOf } from './mailbox-status.ts';
 import { MailboxEntity } from './mailbox.entity.ts';
 import { answered, currentMaildrop, refusedAnswer } from './maildrops.ts';
 import { toVisit } from './visit-view.ts';
+
+/** Days of books that are given where nobody says how many, and at most. */
+const usualDays = 30;
+const mostDays = 400;
 
 /** What a mailbox does now, and what an administrator can tell it to do. */
 @Injectable()
@@ -45,6 +57,25 @@ export class MailboxStatuses {
       take: query.limit + 1,
     });
     return pageFrom(rows, query.limit, toVisit, (row) => [row.id]);
+  }
+
+  /**
+   * What became of each day's messages (UTC), oldest first, a row for each day.
+   * @param query dates; without `from` the 30 days up to `to`, without `to` up to today
+   */
+  async books(id: string, query: BooksQuery, caller: Caller): Promise<{ items: BooksOfDay[] }> {
+    await this.visible(id, caller);
+    const last = query.to === undefined ? dayOf(await this.database.now()) : dayOf(Date.parse(query.to));
+    const first = query.from === undefined ? last - usualDays + 1 : dayOf(Date.parse(query.from));
+    if (first > last) throw invalid([{ path: 'from', message: 'has to be no later than to' }]);
+    if (last - first >= mostDays) throw invalid([{ path: 'from', message: `at most ${mostDays} days at once` }]);
+    const days = (await readBooks(this.database.read, [id], first, last)).get(id);
+    return {
+      items: Array.from({ length: last - first + 1 }, (_, index) => {
+        const day = first + index;
+        return { date: dateOf(day), ...(days?.get(day) ?? emptyDay) };
+      }),
+    };
   }
 
   /** Makes an active mailbox due at once, also during its back-off. */
@@ -109,12 +140,13 @@ export class MailboxStatuses {
     if (mailboxes.length === 0) return [];
     const ids = mailboxes.map(({ id }) => id);
     const now = await this.database.now(manager);
-    const books = await dayBooks(manager, ids, now);
+    const today = dayOf(now);
+    const books = await readBooks(manager, ids, today, today);
     const rows = await manager.findBy(MaildropEntity, { mailboxId: In(ids), current: true });
     const maildrops = new Map(rows.map((row) => [row.mailboxId, row]));
     return mailboxes.flatMap((mailbox) => {
       const maildrop = maildrops.get(mailbox.id);
-      return maildrop ? [statusOf(mailbox, maildrop, books.get(mailbox.id), now)] : [];
+      return maildrop ? [statusOf(mailbox, maildrop, books.get(mailbox.id)?.get(today) ?? emptyDay, now)] : [];
     });
   }
 }
