@@ -1,3 +1,10 @@
-import { nodeProject } from '../../tools/build/jest-project.mjs';
+import { join } from 'node:path';
+import { libraryAliases, nodeProject } from '../../tools/build/jest-project.mjs';
 
-export default nodeProject('server', import.meta.dirname, { setupFiles: ['reflect-metadata'], testTimeout: 30_000 });
+export default nodeProject('server', import.meta.dirname, {
+  setupFiles: ['reflect-metadata'],
+  globalSetup: join(import.meta.dirname, '../../tools/test/build-reader.mjs'),
+  // Readers are threads of plain Node: the set-up compiles their program, as the build does for the product.
+  moduleNameMapper: { ...libraryAliases, '/reader-file\\.ts$': '<rootDir>/test/reader-file.ts' },
+  testTimeout: 30_000,
+});

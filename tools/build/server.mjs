@@ -1,5 +1,5 @@
 /**
- * Builds the server to dist/server/main.js (and the demo's mail server beside it): esbuild bundles our own files, swc
+ * Builds the server to dist/server/main.js (and beside it the demo's mail server and the program of its readers): esbuild bundles our own files, swc
  * compiles them (decorator metadata), packages stay outside.
  */
 import { readFile, rm } from 'node:fs/promises';
@@ -25,7 +25,11 @@ const swc = {
 await rm(join(root, 'dist/server'), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'apps/server/src/main.ts', demo: 'apps/server/src/demo.ts' },
+  entryPoints: {
+    main: 'apps/server/src/main.ts',
+    demo: 'apps/server/src/demo.ts',
+    'reader-worker': 'apps/server/src/reading/reader-worker.ts',
+  },
   outdir: 'dist/server',
   bundle: true,
   splitting: true,

@@ -21,6 +21,7 @@ import { MessageRouting } from '../src/routing/route-message.service.ts';
 import { SecretBox } from '../src/secret/secret-box.ts';
 import { Secrets } from '../src/secret/secrets.service.ts';
 import { InstallationSettings } from '../src/settings/settings.service.ts';
+import { MessageReading } from '../src/reading/message-reading.service.ts';
 import { RawStore } from '../src/storage/raw-store.service.ts';
 import { newDatabase, type TestDatabase } from './engines.ts';
 
@@ -42,6 +43,7 @@ export class IntakeBench {
     readonly secrets: Secrets,
     readonly store: RawStore,
     readonly visits: MaildropVisits,
+    readonly reading: MessageReading,
     private readonly storing: MessageStoring,
   ) {}
 
@@ -123,8 +125,6 @@ export class IntakeBench {
         choiceDone: options.asks !== true,
         question: null,
         observed: null,
-        bytesDay: 0,
-        dayBytes: 0,
         wholesWanted: 0,
       });
       await this.secrets.put(tx, {
@@ -234,6 +234,7 @@ export class IntakeBench {
 
   async close(): Promise<void> {
     await this.pop.stop();
+    await this.reading.close();
     await this.test.close();
   }
 }
@@ -251,8 +252,9 @@ export async function newIntake(engine: 'sqlite' | 'mysql'): Promise<IntakeBench
   // The test's own MariaDB does not flush each commit, for speed: an administrator's word lets receivers delete there.
   await settings.change({ deleteWithoutDurability: true }, newId());
   const storing = new MessageStoring(new MessageRouting());
-  const visits = new Visits(database, store, storing);
+  const reading = new MessageReading({ dataDir: test.dir });
+  const visits = new Visits(database, store, storing, reading);
   const threadIds = new ThreadIds(database, secrets);
   const maildropVisits = new MaildropVisits(database, secrets, settings, threadIds, visits);
-  return new IntakeBench(test, await SandboxPop3Server.start({}), secrets, store, maildropVisits, storing);
+  return new IntakeBench(test, await SandboxPop3Server.start({}), secrets, store, maildropVisits, reading, storing);
 }

@@ -97,11 +97,11 @@ describe.each(engines)('storing what was fetched, on %s', (engine) => {
       const box = await bench.newMailbox();
       bench.pop.deliver(box.user, mail('no room'));
       const { store } = bench;
-      store.seal = () => Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
+      store.place = () => Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }));
       try {
         expect((await bench.visit(box)).errorKind).toBe('storage');
       } finally {
-        Reflect.deleteProperty(store, 'seal');
+        Reflect.deleteProperty(store, 'place');
       }
       expect(bench.pop.waiting(box.user)).toHaveLength(1);
       await expectBalance(box);

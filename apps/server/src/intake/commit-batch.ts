@@ -4,14 +4,17 @@ import { newId } from '../database/ids.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import type { MessageStoring, StoringContext } from '../conversation/store-message.service.ts';
 import { recordEvent } from '../live/record.events.ts';
+import type { MessageReading } from '../reading/message-reading.service.ts';
 import type { RawStore } from '../storage/raw-store.service.ts';
 import { type Lease, renewLease } from './lease.service.ts';
 import { LedgerEntity, QuarantineEntity } from './ledger.entity.ts';
 import type { Prepared } from './prepare.ts';
+import { tellStep } from './visit-steps.ts';
 
 export interface BatchParts {
   readonly database: Database;
   readonly store: RawStore;
+  readonly reading: MessageReading;
   readonly storing: MessageStoring;
   /** The day (since 1970, UTC) on which the visit listed: it belongs to that day's books. */
   readonly day: number;
@@ -27,7 +30,7 @@ function ledgerRow(prepared: Prepared, maildropId: string, now: number, day: num
     useNumber: fetched.useNumber,
     state: 'cause' in prepared.read ? 'quarantined' : 'stored',
     listedSize: fetched.listed.size,
-    octets: fetched.raw.length,
+    octets: fetched.octets,
     headerHash: prepared.headerHash,
     messageId: id,
     deletedAt: null,
@@ -46,7 +49,7 @@ async function quarantine(tx: Tx, prepared: Prepared, mailboxId: string): Promis
     id: prepared.id,
     mailboxId,
     cause: prepared.read.cause,
-    size: prepared.fetched.raw.length,
+    size: prepared.fetched.octets,
     receivedAt: prepared.receivedAt,
   });
   await recordEvent(tx, { kind: 'message.quarantined', mailboxId, data: { quarantineId: prepared.id } });
@@ -65,6 +68,7 @@ export async function commitBatch(
   batch: readonly Prepared[],
   context: Omit<StoringContext, 'now'>,
 ): Promise<LedgerEntity[]> {
+  tellStep('committing');
   return parts.database.run(async (tx) => {
     await renewLease(parts.database, tx, lease);
     const now = await parts.database.now(tx);
@@ -79,6 +83,7 @@ export async function commitBatch(
     const read = batch.flatMap((prepared) => ('cause' in prepared.read ? [] : [prepared.read]));
     await parts.storing.store(tx, read, { ...context, now });
     for (const prepared of batch) await quarantine(tx, prepared, context.mailbox.id);
+    tellStep('written');
     return rows;
   });
 }

@@ -1,60 +1,85 @@
 import { createHash } from 'node:crypto';
-import { headerBlockEnd } from '@postroom/mime';
+import { StableBytes } from '../reading/header-hash.service.ts';
+import { type Body, bytesOf } from '../storage/body.ts';
 
-/** Lines that servers add or change after the first RETR: no comparison looks at them. */
-const serverLines = /^(status|x-status|x-uidl|x-keywords):/i;
+export { headerHash } from '../reading/header-hash.service.ts';
 
-/** The octets of a header block as lines, folded ones together, without the lines that servers change. */
-function stableLines(block: Buffer): Buffer[] {
-  const kept: Buffer[] = [];
-  let keep = true;
-  for (let start = 0; start < block.length;) {
-    const found = block.indexOf(0x0a, start);
-    const end = found === -1 ? block.length : found + 1;
-    const line = block.subarray(start, end);
-    const folded = line[0] === 0x20 || line[0] === 0x09;
-    if (!folded) keep = !serverLines.test(line.toString('latin1', 0, 16));
-    if (keep) kept.push(line);
-    start = end;
-  }
-  return kept;
+type Bytes = Iterable<Buffer> | AsyncIterable<Buffer>;
+
+/** A message without the lines that servers change: what its bytes are compared by. A few bytes of it are held at a time. */
+async function* stableContent(bytes: Bytes): AsyncGenerator<Buffer, undefined> {
+  const stable = new StableBytes();
+  for await (const piece of bytes) yield* stable.push(piece);
+  yield* stable.end();
 }
 
-/** SHA-256 of a message's header block, as `TOP n 0` or the whole message gives it. */
-export function headerHash(raw: Buffer): Buffer {
+/** Length in bytes of a message without the lines that servers change. */
+export async function stableLength(body: Body): Promise<number> {
+  let length = 0;
+  for await (const piece of stableContent(bytesOf(body))) length += piece.length;
+  return length;
+}
+
+/**
+ * The key of a message on a server without UIDL: SHA-256 of the whole, without the lines that servers change; of one that
+ * was cut, with its size behind what there is.
+ */
+export async function contentKey(body: Body, sizeOfCut: number | null = null): Promise<Buffer> {
   const hash = createHash('sha256');
-  const block = raw.subarray(0, headerBlockEnd(raw));
-  for (const line of stableLines(block)) {
-    // TOP ends the block with an empty line, a message without body may not: neither it nor the line end counts.
-    const text = line.toString('latin1').trimEnd();
-    if (text !== '') hash.update(text).update('\n');
-  }
+  for await (const piece of stableContent(bytesOf(body))) hash.update(piece);
+  if (sizeOfCut !== null) hash.update(`\r\n${sizeOfCut}`);
   return hash.digest();
 }
 
-/** A message without the lines that servers change: what its bytes are compared by. */
-export function stableContent(raw: Buffer): Buffer {
-  const end = headerBlockEnd(raw);
-  return Buffer.concat([...stableLines(raw.subarray(0, end)), raw.subarray(end)]);
-}
-
-/** The key of a message on a server without UIDL: SHA-256 of the whole, without the lines that servers change. */
-export function contentKey(raw: Buffer): Buffer {
-  return createHash('sha256').update(stableContent(raw)).digest();
-}
-
 /** Bytes as they were read; `cut` where the message is longer. */
-export interface Part {
-  readonly raw: Buffer;
+export interface Reread {
+  readonly bytes: Bytes;
   readonly cut: boolean;
 }
 
 /** Whether two readings are of the same message: equal as far as both go, and as long as each other where both are whole. */
-export function sameMessage(one: Part, other: Part): boolean {
-  const a = stableContent(one.raw);
-  const b = stableContent(other.raw);
-  const both = Math.min(a.length, b.length);
-  if (!a.subarray(0, both).equals(b.subarray(0, both))) return false;
-  // What is whole is at least as long as what was read of the other.
-  return (one.cut || b.length <= a.length) && (other.cut || a.length <= b.length);
+export async function sameMessage(one: Reread, other: Reread): Promise<boolean> {
+  const a = new Pieces(stableContent(one.bytes));
+  const b = new Pieces(stableContent(other.bytes));
+  try {
+    for (;;) {
+      const [left, right] = [await a.look(), await b.look()];
+      // What is whole is at least as long as what was read of the other.
+      if (left === null) return right === null || one.cut;
+      if (right === null) return other.cut;
+      const both = Math.min(left.length, right.length);
+      if (!left.subarray(0, both).equals(right.subarray(0, both))) return false;
+      a.take(both);
+      b.take(both);
+    }
+  } finally {
+    await a.end();
+    await b.end();
+  }
+}
+
+/** Bytes that are taken piece by piece, in lengths of the taker's choice. */
+class Pieces {
+  private piece: Buffer | null = null;
+
+  constructor(private readonly source: AsyncGenerator<Buffer, undefined>) {}
+
+  /** What comes next, never empty; null at the end. */
+  async look(): Promise<Buffer | null> {
+    while (this.piece === null || this.piece.length === 0) {
+      const { value } = await this.source.next();
+      if (value === undefined) return null;
+      this.piece = value;
+    }
+    return this.piece;
+  }
+
+  take(length: number): void {
+    this.piece = this.piece?.subarray(length) ?? null;
+  }
+
+  /** Closes what the bytes come from. */
+  async end(): Promise<void> {
+    await this.source.return(undefined);
+  }
 }

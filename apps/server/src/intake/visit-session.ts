@@ -1,18 +1,18 @@
 import type { Books } from '@postroom/contracts';
-import { type MessageStream, type Pop3Client, Pop3Error } from '@postroom/pop3';
+import { type Announced, type Pop3Client, Pop3Error } from '@postroom/pop3';
 import type { VisitAccount } from '../books/keep-books.service.ts';
 import type { StoringContext } from '../conversation/store-message.service.ts';
+import { type Part, receive } from './body.ts';
+import { BatchLine } from './batch-line.ts';
 import type { BatchParts } from './commit-batch.ts';
 import { commitAll } from './commit-refused.ts';
-import type { Part } from './header-hash.ts';
 import type { Lease } from './lease.service.ts';
 import type { LedgerEntity } from './ledger.entity.ts';
-import { cutAtLineEnd, type Fetched, type Prepared, prepare } from './prepare.ts';
+import { type Prepared, prepare } from './prepare.ts';
 import { isRefusal, type SessionContext } from './pop-session.ts';
 import type { Wanted } from './visit-plan.ts';
+import { tellStep } from './visit-steps.ts';
 
-/** Bounds of one transaction: it closes at a count, a size or an age, whichever comes first. */
-export const batchBounds = { messages: 64, bytes: 8 * 1024 * 1024, ageMs: 1000 };
 /** RETR commands under way at once, where the server pipelines. */
 export const retrieveWindow = 32;
 
@@ -20,6 +20,8 @@ export const retrieveWindow = 32;
 export interface VisitContext extends SessionContext {
   readonly lease: Lease;
   readonly mailboxId: string;
+  /** Bytes that may be downloaded on one day (UTC); 0: no limit. */
+  readonly dailyBytes: number;
   /** Read when there is something to store. */
   readonly storing: () => Promise<Omit<StoringContext, 'now'>>;
   /** Older mail is never acknowledged automatically; null at the very first visit: all that waits is older. */
@@ -50,40 +52,11 @@ export interface Tally {
   readonly failed: Wanted[];
 }
 
-/** Splits what is to be fetched so that each portion fits one batch by the sizes that the server lists. */
-function* batchesOf<T extends Wanted>(wanted: readonly T[]): Generator<T[]> {
-  let batch: T[] = [];
-  let bytes = 0;
-  for (const entry of wanted) {
-    if (batch.length > 0 && (batch.length >= batchBounds.messages || bytes + entry.listed.size > batchBounds.bytes)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    batch.push(entry);
-    bytes += entry.listed.size;
-  }
-  if (batch.length > 0) yield batch;
-}
-
-/** The octets of a message: whole, or the first `maxBytes` of it. @throws Pop3Error */
-async function collect(stream: MessageStream): Promise<Part> {
-  const pieces: Buffer[] = [];
-  // Pieces may be views upon the receive buffer: each is copied once, into the message.
-  for await (const piece of stream) pieces.push(Buffer.from(piece));
-  const raw = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
-  if (stream.outcome?.state === 'capped') return { raw: cutAtLineEnd(raw), cut: true };
-  if (stream.outcome?.state === 'complete') return { raw, cut: false };
-  throw new Error('A message ended without its terminator.');
-}
-
 /** Fetches, prepares and commits within one session; knows what was fetched but is not committed. */
 export class VisitSession {
   /** Rows committed in this session, by message number: what DELE may be sent for. */
   readonly committed = new Map<number, LedgerEntity>();
-  private preparing: Promise<Prepared>[] = [];
-  private preparingBytes = 0;
-  private batchSince = 0;
+  private readonly line: BatchLine<Prepared>;
   private cutOff = false;
 
   constructor(
@@ -92,7 +65,13 @@ export class VisitSession {
     private readonly context: VisitContext,
     private readonly counts: VisitCounts,
     readonly tally: Tally,
-  ) {}
+  ) {
+    // What waits for the server then would only be fetched in vain.
+    this.line = new BatchLine(
+      (batch) => this.commit(batch),
+      () => client.close(),
+    );
+  }
 
   /** The connection was closed at the size limit of a message: nothing more can be said. */
   isOver(): boolean {
@@ -101,55 +80,60 @@ export class VisitSession {
 
   /** Something was fetched that the ledger lacks: QUIT must not be said. */
   get uncommitted(): boolean {
-    return this.preparing.length > 0;
+    return this.line.pending > 0;
   }
 
   /**
-   * Fetches and commits messages in the order given, until a bound of the visit or a message that ends the session.
+   * Fetches and commits messages in the order given, until a bound of the visit or a message longer than the mailbox
+   * takes, which ends the session, truncated. The server goes on sending while what came before is read and committed.
+   * What came whole before the connection failed is committed all the same: else one message that breaks every
+   * connection would keep all others from being stored.
    * @returns whether something of them waits still
    * @throws Pop3Error; errors of database and disk
    */
   async fetchAll(wanted: readonly Wanted[], isFull: () => boolean): Promise<boolean> {
-    for (const batch of batchesOf(wanted)) {
-      if (this.cutOff || isFull()) return true;
-      await this.fetch(batch);
-    }
-    return false;
-  }
-
-  /**
-   * Fetches messages whole and commits them; a message longer than the mailbox takes ends the session, truncated. What
-   * came whole before the connection failed is committed all the same: else one message that breaks every connection
-   * would keep all others from being stored.
-   * @throws Pop3Error; errors of database and disk
-   */
-  private async fetch(wanted: readonly Wanted[]): Promise<void> {
-    const byNumber = new Map(wanted.map((entry) => [entry.listed.number, entry]));
-    const { maxMessageBytes: maxBytes } = this.context.pop;
-    const run = this.client.retrieveMany([...byNumber.keys()], { window: retrieveWindow, maxBytes });
-    try {
-      for await (const item of run) {
-        const entry = byNumber.get(item.number);
-        if (!entry) continue;
-        if (item.refused !== undefined) {
-          // [SYS/TEMP] and the like are about the mailbox, not about this message.
-          if (!isRefusal(item.refused)) throw item.refused;
-          this.tally.failed.push(entry);
-        } else {
-          this.take(entry, entry.listed.uidl, await collect(item.stream));
-        }
-        byNumber.delete(item.number);
-        if (this.cutOff) break;
-        if (this.full()) await this.commit();
+    const underWay = new Map<number, Wanted>();
+    let asked = 0;
+    const announced = function* () {
+      for (const entry of wanted) {
+        if (isFull()) return;
+        asked += 1;
+        underWay.set(entry.listed.number, entry);
+        yield entry.listed;
       }
+    };
+    try {
+      await this.fetch(announced(), underWay);
     } catch (error) {
-      if (!(error instanceof Pop3Error)) throw error;
-      const [inWork] = byNumber.values();
+      if (!(error instanceof Pop3Error)) {
+        await this.line.stop(error);
+        throw error;
+      }
+      const [inWork] = underWay.values();
       if (inWork && blames(error)) this.tally.failed.push(inWork);
-      await this.commit();
+      await this.line.end();
       throw error;
     }
-    await this.commit();
+    await this.line.end();
+    return asked < wanted.length;
+  }
+
+  private async fetch(announced: Iterable<Announced>, underWay: Map<number, Wanted>): Promise<void> {
+    const { maxMessageBytes: maxBytes } = this.context.pop;
+    for await (const item of this.client.retrieveMany(announced, { window: retrieveWindow, maxBytes })) {
+      const entry = underWay.get(item.number);
+      if (!entry) continue;
+      if (item.refused === undefined) {
+        await this.line.room();
+        this.take(entry, entry.listed.uidl, await receive(item.stream, this.parts.reading.spool));
+      } else {
+        // [SYS/TEMP] and the like are about the mailbox, not about this message.
+        if (!isRefusal(item.refused)) throw item.refused;
+        this.tally.failed.push(entry);
+      }
+      underWay.delete(item.number);
+      if (this.cutOff) return;
+    }
   }
 
   /** Fetches and commits one message, or its beginning where it is too big: then the session is over. */
@@ -172,8 +156,9 @@ export class VisitSession {
    */
   async read(number: number): Promise<Part | null> {
     try {
-      const part = await collect(this.client.retrieve(number, { maxBytes: this.context.pop.maxMessageBytes }));
-      this.counts.bytes += part.raw.length;
+      const stream = this.client.retrieve(number, { maxBytes: this.context.pop.maxMessageBytes });
+      const part = await receive(stream, this.parts.reading.spool);
+      this.counts.bytes += part.octets;
       this.tally.read += 1;
       this.cutOff = part.cut;
       return part;
@@ -186,22 +171,20 @@ export class VisitSession {
   /** Stores a message that was read by itself, under its key in the ledger. */
   async keep(wanted: Wanted, key: Buffer, part: Part): Promise<void> {
     this.add(wanted, key, part);
-    await this.commit();
+    await this.line.end();
   }
 
   private take(wanted: Wanted, key: Buffer, part: Part): void {
-    this.counts.bytes += part.raw.length;
+    this.counts.bytes += part.octets;
     this.tally.read += 1;
     this.cutOff = part.cut;
     this.add(wanted, key, part);
   }
 
-  private async commit(): Promise<void> {
-    if (this.preparing.length === 0) return;
-    const batch = await Promise.all(this.preparing);
-    const committed = await commitAll(this.parts, this.context.lease, batch, await this.context.storing());
-    this.preparing = [];
-    this.preparingBytes = 0;
+  private async commit(batch: readonly Prepared[]): Promise<void> {
+    const { lease, storing, stages } = this.context;
+    const committed = await stages.time('commit', async () => commitAll(this.parts, lease, batch, await storing()));
+    tellStep('committed');
     for (const { prepared, row } of committed) {
       const { fetched, read } = prepared;
       if (row === null) this.tally.failed.push(fetched);
@@ -214,25 +197,13 @@ export class VisitSession {
     }
   }
 
-  private add(wanted: Wanted, key: Buffer, { raw, cut }: Part): void {
-    if (this.preparing.length === 0) this.batchSince = performance.now();
-    this.preparingBytes += raw.length;
+  private add(wanted: Wanted, key: Buffer, part: Part): void {
+    tellStep('received');
     const receivedAt = Date.now();
     const activatedAt = this.context.activatedAt ?? receivedAt;
     const { mailboxId } = this.context;
-    const fetched: Fetched = { ...wanted, key, raw, truncated: cut };
-    const prepared = prepare(this.parts.store, fetched, { mailboxId, receivedAt, activatedAt });
-    // Awaited with its batch: until then a failure must not count as unhandled.
-    prepared.catch(() => undefined);
-    this.preparing.push(prepared);
-  }
-
-  private full(): boolean {
-    return (
-      this.preparing.length >= batchBounds.messages ||
-      this.preparingBytes >= batchBounds.bytes ||
-      performance.now() - this.batchSince >= batchBounds.ageMs
-    );
+    const prepared = prepare(this.parts, wanted, key, part, { mailboxId, receivedAt, activatedAt });
+    this.line.add(prepared, part.body.kind === 'memory' ? part.octets : 0);
   }
 }
 

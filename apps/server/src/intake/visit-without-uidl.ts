@@ -1,6 +1,8 @@
 import { type Pop3Client, Pop3Error } from '@postroom/pop3';
 import type { Database } from '../database/database.ts';
-import { contentKey, headerHash, type Part } from './header-hash.ts';
+import type { MessageReading } from '../reading/message-reading.service.ts';
+import { receive } from './body.ts';
+import { contentKey, headerHash } from './header-hash.ts';
 import type { LedgerEntity } from './ledger.entity.ts';
 import { lastUses, uncertainRows } from './ledger.repository.ts';
 import type { MaildropEntity } from './maildrop.entity.ts';
@@ -66,11 +68,6 @@ class Counted {
   }
 }
 
-/** The key: of what is cut its beginning and its size. */
-function keyOf({ raw, cut }: Part, size: number): Buffer {
-  return contentKey(cut ? Buffer.concat([raw, Buffer.from(`\r\n${size}`)]) : raw);
-}
-
 /** The header block as a row's message had it: of what was cut within it only so much was stored. */
 async function hashAt(client: Pop3Client, listed: Listed): Promise<((row: LedgerEntity) => Buffer) | null> {
   if (!client.capabilities.top) return null;
@@ -95,6 +92,7 @@ class UnnamedMessages {
     private readonly session: VisitSession,
     private readonly context: VisitContext,
     private readonly counts: VisitCounts,
+    private readonly reading: MessageReading,
     rows: readonly LedgerEntity[],
   ) {
     this.counted = new Counted(rows);
@@ -125,12 +123,13 @@ class UnnamedMessages {
   async take(listed: Listed): Promise<void> {
     const part = await this.session.read(listed.number);
     if (part === null) return;
-    const key = keyOf(part, listed.size);
+    const key = await contentKey(part.body, part.cut ? listed.size : null);
     const known = this.counted.take(key);
     if (known) {
       this.counts.alreadyStored += 1;
       this.counts.account.settle(listed.uidl, known);
       this.removed.set(listed.number, known);
+      await this.reading.spool.discard(part.body);
       return;
     }
     const uses = await lastUses(this.database.read, this.context.lease.maildropId, [key]);
@@ -153,12 +152,12 @@ export async function visitWithoutUidl(
   maildrop: MaildropEntity,
   context: VisitContext,
   counts: VisitCounts,
-  { listing, isFull }: { listing: readonly Listed[]; isFull: () => boolean },
+  { reading, listing, isFull }: { reading: MessageReading; listing: readonly Listed[]; isFull: () => boolean },
 ): Promise<VisitResult> {
   const { leaveOnServerDays, keepTruncatedDays } = context.pop;
   if (leaveOnServerDays > 0) throw new VisitRefusedError('protocol', needsUidl);
   const rows = await uncertainRows(database.read, maildrop.id);
-  const messages = new UnnamedMessages(database, client, session, context, counts, rows);
+  const messages = new UnnamedMessages(database, client, session, context, counts, reading, rows);
   const { removed, tooBig } = messages;
   let stopped = false;
   for (const listed of listing) {
@@ -177,7 +176,7 @@ export async function visitWithoutUidl(
   const deleted = answers.flatMap(({ number, ok }) => (ok ? (removed.get(number) ?? []) : []));
   if (session.uncommitted) throw new Error('A visit with messages that are not committed must not sign out.');
   const { ok } = await client.quit();
-  if (ok && deleted.length > 0) await lookAgain(database, context, deleted, listing.length - deleted.length);
+  if (ok && deleted.length > 0) await lookAgain(database, reading, context, deleted, listing.length - deleted.length);
   if (tooBig.length > 0 && keepTruncatedDays > 0) throw new VisitRefusedError('protocol', needsUidl);
   return { counts, asks: false, more: removed.size > 0 && (stopped || tooBig.length > 0) };
 }
@@ -189,12 +188,13 @@ export async function visitWithoutUidl(
  */
 async function lookAgain(
   database: Database,
+  reading: MessageReading,
   context: VisitContext,
   deleted: readonly LedgerEntity[],
   left: number,
 ): Promise<void> {
   try {
-    const gone = await goneOf(context, deleted, left);
+    const gone = await goneOf(reading, context, deleted, left);
     await confirm(database, gone);
   } catch (error) {
     if (!(error instanceof Pop3Error)) throw error;
@@ -202,6 +202,7 @@ async function lookAgain(
 }
 
 async function goneOf(
+  { spool }: MessageReading,
   context: VisitContext,
   deleted: readonly LedgerEntity[],
   left: number,
@@ -215,7 +216,8 @@ async function goneOf(
       const counted = new Counted(deleted);
       for (let number = 1; number <= count; number += 1) {
         const stream = client.retrieve(number, { maxBytes: context.pop.maxMessageBytes });
-        counted.take(contentKey(await stream.whole()));
+        const { body } = await receive(stream, spool);
+        counted.take(await contentKey(body).finally(() => spool.discard(body)));
       }
       gone = counted.left;
     }

@@ -22,12 +22,13 @@ const frame = 1024 * 1024;
 const enoughTried = 8 * frame;
 
 function compressed(bytes: Buffer): Buffer {
-  // Made at once: a stream and its context for each message cost twenty times as much.
-  return zstdCompressSync(bytes, {
+  const options = {
     params: { [constants.ZSTD_c_compressionLevel]: level },
     pledgedSrcSize: bytes.length,
     chunkSize: Math.max(1024, Math.min(bytes.length, frame)),
-  });
+  };
+  // Made at once: a stream and its context for each message cost twenty times as much.
+  return zstdCompressSync(bytes, options);
 }
 
 /** Seals bytes in memory. */

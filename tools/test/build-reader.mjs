@@ -1,0 +1,30 @@
+/*
+ * Before the server's tests: the program of its readers, which runs in worker threads of plain Node. Written beside and
+ * renamed, since several runs may do so at once.
+ */
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..', '..');
+
+export default async function buildReader() {
+  const folder = join(root, 'node_modules/.cache/postroom');
+  await mkdir(folder, { recursive: true });
+  const made = join(folder, `reader-program-${process.pid}.mjs`);
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['apps/server/test/reader-program.ts'],
+    outfile: made,
+    bundle: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    packages: 'external',
+    alias: Object.fromEntries(
+      ['contracts', 'mime', 'charset'].map((name) => [`@postroom/${name}`, `./libs/${name}/src/index.ts`]),
+    ),
+    logLevel: 'warning',
+  });
+  await rename(made, join(folder, 'reader-program.mjs'));
+}
