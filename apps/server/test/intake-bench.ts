@@ -11,6 +11,7 @@ import { takeLease } from '../src/intake/lease.service.ts';
 import { LedgerEntity } from '../src/intake/ledger.entity.ts';
 import { MaildropVisits } from '../src/intake/maildrop-visit.service.ts';
 import { MaildropEntity } from '../src/intake/maildrop.entity.ts';
+import { VisitContexts } from '../src/intake/visit-context.service.ts';
 import { Visits } from '../src/intake/visits.service.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from '../src/mailbox/mailbox.entity.ts';
 import { popBinding } from '../src/mailbox/secret-binding.service.ts';
@@ -21,7 +22,7 @@ import { MessageRouting } from '../src/routing/route-message.service.ts';
 import { SecretBox } from '../src/secret/secret-box.ts';
 import { Secrets } from '../src/secret/secrets.service.ts';
 import { InstallationSettings } from '../src/settings/settings.service.ts';
-import { MessageReading } from '../src/reading/message-reading.service.ts';
+import { MessageReading, readerLimits } from '../src/reading/message-reading.service.ts';
 import { RawStore } from '../src/storage/raw-store.service.ts';
 import { newDatabase, type TestDatabase } from './engines.ts';
 
@@ -239,7 +240,7 @@ export class IntakeBench {
   }
 }
 
-export async function newIntake(engine: 'sqlite' | 'mysql'): Promise<IntakeBench> {
+export async function newIntake(engine: 'sqlite' | 'mysql', limits = readerLimits): Promise<IntakeBench> {
   Logger.overrideLogger(false);
   const test = await newDatabase(engine);
   const { database } = test;
@@ -252,9 +253,9 @@ export async function newIntake(engine: 'sqlite' | 'mysql'): Promise<IntakeBench
   // The test's own MariaDB does not flush each commit, for speed: an administrator's word lets receivers delete there.
   await settings.change({ deleteWithoutDurability: true }, newId());
   const storing = new MessageStoring(new MessageRouting());
-  const reading = new MessageReading({ dataDir: test.dir });
+  const reading = new MessageReading({ dataDir: test.dir }, limits);
   const visits = new Visits(database, store, storing, reading);
   const threadIds = new ThreadIds(database, secrets);
-  const maildropVisits = new MaildropVisits(database, secrets, settings, threadIds, visits);
+  const maildropVisits = new MaildropVisits(database, new VisitContexts(database, secrets, settings, threadIds), visits);
   return new IntakeBench(test, await SandboxPop3Server.start({}), secrets, store, maildropVisits, reading, storing);
 }

@@ -22,6 +22,11 @@ export class Spool {
 
   constructor(readonly dir: string) {}
 
+  /** Bytes in memory now, the buffers for files among them. */
+  get held(): number {
+    return this.inMemory;
+  }
+
   /** Bytes that a message may have to stay in memory. */
   get largestBody(): number {
     return this.inMemory > mostInMemory ? smallBody : largestInMemory;
