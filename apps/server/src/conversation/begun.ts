@@ -1,18 +1,16 @@
 import { newId } from '../database/ids.ts';
 import { cutText } from '../database/storable-text.ts';
-import { subjectKey } from '../thread/subject-key.service.ts';
 import type { ConversationEntity } from './conversation.entity.ts';
-import type { ArrivedFacts, PreparedMessage } from './message-row.service.ts';
-import { senderOf } from './thread-join.ts';
+import type { PreparedMessage } from './message-row.service.ts';
+import type { Clues } from './thread-candidates.ts';
 
 /** The conversation that a message begins. */
 export function begun(
   row: PreparedMessage,
-  facts: ArrivedFacts,
+  { sender, ownSubjectKey }: Clues,
   routed: { queueId: string; junk: boolean },
   context: { readonly mailbox: { readonly id: string }; readonly now: number },
 ): ConversationEntity {
-  const sender = senderOf(facts);
   return {
     id: newId(),
     version: 1,
@@ -23,7 +21,7 @@ export function begun(
     priority: null,
     tags: [],
     subject: row.subject,
-    subjectKey: subjectKey(row.subject),
+    subjectKey: ownSubjectKey,
     customer: sender?.address ?? null,
     customerName: cutText(sender?.name ?? '', 255),
     createdAt: context.now,

@@ -15,7 +15,7 @@ import {
 @Entity('conversation')
 @Index('conversation_queue', ['queueId', 'state', 'waitingSince', 'id'])
 @Index('conversation_assignee', ['assigneeId', 'state'])
-@Index('conversation_customer', ['customer', 'subjectKey'])
+@Index('conversation_customer', ['customer', 'subjectKey', 'id'])
 @Index('conversation_snoozed', ['state', 'snoozedUntil'])
 @Index('conversation_merged', ['mergedInto'])
 export class ConversationEntity {

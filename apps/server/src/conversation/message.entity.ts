@@ -40,7 +40,7 @@ export interface StoredAttachment {
 /** One mail, as it was received or sent. Its raw bytes are in `raw_object` under the same id and never change. */
 @Entity('message')
 @Index('message_conversation', ['conversationId', 'id'])
-@Index('message_header_id', ['messageIdHash'])
+@Index('message_header_id', ['messageIdHash', 'id'])
 @Index('message_mailbox', ['mailboxId', 'id'])
 export class MessageEntity {
   @IdColumn('id') id: string;

@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { In, IsNull, MoreThan, Not } from 'typeorm';
 import type { Tx } from '../database/database.ts';
+import { insertRows } from '../database/insert-rows.ts';
 import { newId } from '../database/ids.ts';
 import { type EventToRecord, recordEvents } from '../live/record.events.ts';
-import { insertRows } from '../database/insert-rows.ts';
-import { Unwritten } from './unwritten.ts';
 import { OutboxEntity } from '../outbox/outbox.entity.ts';
-import { readMessageId } from '../thread/thread-ids.service.ts';
-import { subjectKey } from '../thread/subject-key.service.ts';
 import { KnownQueues, MessageRouting, type RoutedMailbox } from '../routing/route-message.service.ts';
+import { readMessageId } from '../thread/thread-ids.service.ts';
 import { begun } from './begun.ts';
 import { ConversationEntity, ConversationLinkEntity, HistoryEntity } from './conversation.entity.ts';
+import { findConversation, type FindingContext } from './find-conversation.ts';
 import type { ArrivedFacts, PreparedMessage } from './message-row.service.ts';
 import { MessageEntity } from './message.entity.ts';
-import { effectOf, type JoinedBy, messageIdHash, referencesOf, senderOf, subjectJoinTime } from './thread-join.ts';
+import { Candidates, type Clues, cluesOf } from './thread-candidates.ts';
+import { effectOf, type JoinedBy } from './thread-join.ts';
+import { Unwritten } from './unwritten.ts';
 
 /** A message that is parsed and sealed, on its way into a conversation. */
 export interface Arrived {
@@ -22,24 +22,66 @@ export interface Arrived {
 }
 
 /** What storing must know once for a batch. */
-export interface StoringContext {
+export interface StoringContext extends FindingContext {
   readonly mailbox: RoutedMailbox;
-  /** Our own addresses in normal form: mail from them joins nothing. */
-  readonly ownAddresses: ReadonlySet<string>;
   readonly reopenDays: number;
-  /** Mailboxes of the same departments: joins without a MAC stay among them. */
-  readonly sameDepartmentMailboxIds: readonly string[];
-  readonly threadKey: Buffer;
-  readonly now: number;
 }
 
 /** Merged conversations lead on to others so far. */
 const mostMerges = 20;
 
-interface Found {
+/** The conversation that a message joins, as nobody else can change it any more. */
+interface Held {
   readonly conversation: ConversationEntity;
   readonly by: JoinedBy;
   readonly unverified: boolean;
+}
+
+/** What one transaction has learnt so far. Made anew for each try: one that lost a fight for rows runs again as a whole. */
+interface Batch {
+  readonly candidates: Candidates;
+  readonly unwritten: Unwritten;
+  readonly queues: KnownQueues;
+}
+
+/** What of a message decides what joining does. */
+interface Bearing {
+  readonly automatic: boolean;
+  readonly unverified: boolean;
+  readonly failureReport: boolean;
+}
+
+/** A conversation's row once a message has joined it. */
+function joined(conversation: ConversationEntity, row: PreparedMessage, message: Bearing, opens: boolean, now: number) {
+  const waits = message.failureReport || (!message.automatic && !message.unverified);
+  return {
+    state: opens ? ('open' as const) : conversation.state,
+    snoozedUntil: opens ? null : conversation.snoozedUntil,
+    closedAt: opens ? null : conversation.closedAt,
+    updatedAt: now,
+    waitingSince: conversation.waitingSince ?? (waits ? row.arrivedAt : null),
+    messageCount: conversation.messageCount + 1,
+    attachmentCount: conversation.attachmentCount + row.attachmentCount,
+    lastMessageId: row.id,
+    snippet: row.snippet,
+    truncated: conversation.truncated || row.truncated,
+  };
+}
+
+/** One event for each message, and one for each conversation, however many of the batch's messages came to it. */
+class Told {
+  private readonly messages: EventToRecord[] = [];
+  private readonly conversations = new Map<string, EventToRecord>();
+
+  add(messageId: string, mailboxId: string, { id: conversationId, queueId }: ConversationEntity): void {
+    const place = { mailboxId, queueId, conversationId };
+    this.messages.push({ kind: 'message.stored', ...place, data: { messageId } });
+    this.conversations.set(conversationId, { kind: 'conversation.changed', ...place });
+  }
+
+  events(): EventToRecord[] {
+    return [...this.messages, ...this.conversations.values()];
+  }
 }
 
 /** Puts incoming messages into conversations: joins or begins one, routes what is new, in the caller's transaction. */
@@ -48,31 +90,36 @@ export class MessageStoring {
   constructor(private readonly routing: MessageRouting) {}
 
   async store(tx: Tx, arrived: readonly Arrived[], context: StoringContext): Promise<void> {
-    const events: EventToRecord[] = [];
-    // Made anew for each try: a transaction that lost a fight for rows runs again as a whole.
-    const unwritten = new Unwritten();
-    const queues = new KnownQueues();
-    for (const message of arrived) {
-      if (unwritten.mayMatch(message.facts)) await unwritten.write(tx);
-      events.push(...(await this.storeOne(tx, message, context, unwritten, queues)));
+    const clues = arrived.map(({ facts }) => cluesOf(facts, context));
+    const batch: Batch = {
+      candidates: await Candidates.of(tx, clues),
+      unwritten: new Unwritten(context.sameDepartmentMailboxIds.includes(context.mailbox.id)),
+      queues: new KnownQueues(),
+    };
+    const told = new Told();
+    for (const [index, message] of arrived.entries()) {
+      const own = clues[index];
+      if (own) told.add(message.row.id, context.mailbox.id, await this.storeOne(tx, message, own, context, batch));
     }
-    await unwritten.write(tx);
-    await recordEvents(tx, events);
+    await batch.unwritten.write(tx, batch.candidates);
+    await recordEvents(tx, told.events());
   }
 
+  /** @returns the message's conversation */
   private async storeOne(
     tx: Tx,
     { row, facts }: Arrived,
+    clues: Clues,
     context: StoringContext,
-    unwritten: Unwritten,
-    queues: KnownQueues,
-  ): Promise<EventToRecord[]> {
-    const found = await this.held(tx, await this.find(tx, facts, context));
+    batch: Batch,
+  ): Promise<ConversationEntity> {
+    const { unwritten, candidates } = batch;
+    const found = await this.find(tx, facts, clues, context, batch);
     const failureReport = found?.by === 'report' && (await this.markNotDelivered(tx, facts, context));
     const message = { automatic: row.automatic, unverified: found?.unverified ?? false, failureReport };
     const effect = found ? effectOf(found.conversation, message, context.now, context.reopenDays) : 'begins-new';
     const followUp = found !== null && effect !== 'begins-new';
-    const routed = await this.routing.route(tx, queues, context.mailbox, facts, {
+    const routed = await this.routing.route(tx, batch.queues, context.mailbox, facts, {
       size: row.size,
       truncated: row.truncated,
       followUp,
@@ -80,54 +127,55 @@ export class MessageStoring {
     const marks = [...row.marks];
     if (found?.unverified === true) marks.push('unverified-sender');
     if (found?.by === 'subject' && followUp) marks.push('joined-by-subject');
-    const conversation = followUp
-      ? await this.join(tx, found.conversation, row, effect, message, context.now)
-      : begun(row, facts, routed, context);
-    if (found && !followUp) await this.link(tx, conversation.id, found.conversation.id);
-    const stored = { ...row, marks, conversationId: conversation.id, trace: [...routed.trace] };
-    if (followUp) await insertRows(tx, MessageEntity, [stored]);
-    else unwritten.add(conversation, stored);
-    const place = { mailboxId: context.mailbox.id, queueId: conversation.queueId, conversationId: conversation.id };
-    return [
-      { kind: 'message.stored', ...place, data: { messageId: row.id } },
-      { kind: 'conversation.changed', ...place },
-    ];
+    const stored = (conversationId: string) => ({ ...row, marks, conversationId, trace: [...routed.trace] });
+    if (!followUp) {
+      const conversation = begun(row, clues, routed, context);
+      if (found) await this.link(tx, conversation.id, found.conversation.id);
+      unwritten.begin(conversation, stored(conversation.id));
+      return conversation;
+    }
+    const { conversation } = found;
+    if (unwritten.has(conversation)) {
+      Object.assign(conversation, joined(conversation, row, message, effect === 'opens', context.now), {
+        version: conversation.version + 1,
+      });
+      unwritten.add(stored(conversation.id));
+      return conversation;
+    }
+    await insertRows(tx, MessageEntity, [stored(conversation.id)]);
+    candidates.addMessage(row.messageIdHash);
+    return this.join(tx, conversation, row, effect, message, context.now);
   }
 
-  /** The conversation that a message belongs to, by the first of these that finds one. */
-  private async find(tx: Tx, facts: ArrivedFacts, context: StoringContext): Promise<Found | null> {
-    const sender = senderOf(facts);
-    const isOurs = sender !== null && context.ownAddresses.has(sender.address);
-    if (facts.report?.originalMessageId) {
-      const reported = await this.byMac(tx, [facts.report.originalMessageId], context);
-      if (reported) return { conversation: reported, by: 'report', unverified: false };
+  /** Most messages find nothing, or what is about to be written: only the others cost queries of their own. */
+  private async find(
+    tx: Tx,
+    facts: ArrivedFacts,
+    clues: Clues,
+    context: StoringContext,
+    { candidates, unwritten }: Batch,
+  ): Promise<Held | null> {
+    if (!candidates.mayHave(clues)) {
+      const found = unwritten.find(clues);
+      return found && { ...found, unverified: false };
     }
-    const references = referencesOf(facts);
-    const own = await this.byMac(tx, references, context);
-    if (own && !isOurs) {
-      const takesPart = sender !== null && (await this.takesPart(tx, own, sender.address));
-      return { conversation: own, by: 'mac', unverified: !takesPart };
-    }
-    if (sender === null || isOurs) return null;
-    const referred = await this.byReference(tx, references, sender.address, context);
-    if (referred) return { conversation: referred, by: 'reference', unverified: false };
-    const alike = await this.bySubject(tx, facts.subject, sender.address, context);
-    return alike ? { conversation: alike, by: 'subject', unverified: false } : null;
+    if (unwritten.mayMatch(clues)) await unwritten.write(tx, candidates);
+    const found = await findConversation(tx, facts, clues, candidates, context);
+    const conversation = found && (await this.hold(tx, found.id));
+    return conversation && { conversation, by: found.by, unverified: found.unverified };
   }
 
   /**
    * The conversation as it is once nobody else can change it: an agent may have closed, moved or merged it since it was
    * found. Writing first makes a second change wait; where it was merged in the meantime, the message goes along.
    */
-  private async held(tx: Tx, found: Found | null): Promise<Found | null> {
-    if (!found) return null;
-    let { id } = found.conversation;
+  private async hold(tx: Tx, found: string): Promise<ConversationEntity | null> {
+    let id = found;
     for (let hops = 0; hops < mostMerges; hops += 1) {
       await tx.update(ConversationEntity, { id }, { version: () => 'version + 1' });
       const conversation = await this.read(tx, id);
-      if (!conversation) return null;
-      const into = conversation.mergedInto ?? null;
-      if (into === null) return { ...found, conversation };
+      const into = conversation?.mergedInto ?? null;
+      if (into === null) return conversation;
       id = into;
     }
     return null;
@@ -135,94 +183,11 @@ export class MessageStoring {
 
   /** A locking read where the engine has one: a plain one would show the row as it was when the transaction began. */
   private read(tx: Tx, id: string): Promise<ConversationEntity | null> {
-    const locking = tx.dataSource.options.type === 'mysql';
+    const locking = tx.dataSource.options.type !== 'better-sqlite3';
     return tx.findOne(ConversationEntity, {
       where: { id },
       ...(locking ? { lock: { mode: 'pessimistic_write' as const } } : {}),
     });
-  }
-
-  /** Joins without a MAC stay among mailboxes of the same departments: all that came in, not only the first. */
-  private async isAmongDepartments(tx: Tx, conversationId: string, context: StoringContext): Promise<boolean> {
-    const mailboxId = Not(In([...context.sameDepartmentMailboxIds]));
-    return !(await tx.existsBy(MessageEntity, { conversationId, direction: 'in', mailboxId }));
-  }
-
-  private async byMac(
-    tx: Tx,
-    references: readonly string[],
-    context: StoringContext,
-  ): Promise<ConversationEntity | null> {
-    for (const reference of references) {
-      const ours = readMessageId(context.threadKey, reference);
-      if (ours?.valid !== true) continue;
-      const message = await tx.findOneBy(MessageEntity, { id: ours.id });
-      if (!message?.conversationId) continue;
-      const conversation = await tx.findOneBy(ConversationEntity, { id: message.conversationId });
-      if (conversation) return conversation;
-    }
-    return null;
-  }
-
-  /** Customer, or sender or recipient of a message in it. */
-  private async takesPart(tx: Tx, conversation: ConversationEntity, address: string): Promise<boolean> {
-    if (conversation.customer === address) return true;
-    const messages = await tx.find(MessageEntity, {
-      where: { conversationId: conversation.id },
-      select: { id: true, fromAddress: true, direction: true, to: true, cc: true },
-      order: { id: 'DESC' },
-      take: 100,
-    });
-    return messages.some(
-      (message) =>
-        message.fromAddress === address ||
-        (message.direction === 'out' &&
-          [...message.to, ...message.cc].some((entry) => entry.address.toLowerCase() === address)),
-    );
-  }
-
-  private async byReference(
-    tx: Tx,
-    references: readonly string[],
-    sender: string,
-    context: StoringContext,
-  ): Promise<ConversationEntity | null> {
-    if (references.length === 0) return null;
-    const messages = await tx.find(MessageEntity, {
-      where: { messageIdHash: In(references.map(messageIdHash)), mailboxId: In([...context.sameDepartmentMailboxIds]) },
-      select: { id: true, conversationId: true },
-      order: { id: 'DESC' },
-      take: 20,
-    });
-    for (const id of new Set(messages.map((message) => message.conversationId))) {
-      if (id === null) continue;
-      const conversation = await tx.findOneBy(ConversationEntity, { id });
-      if (!conversation || !(await this.takesPart(tx, conversation, sender))) continue;
-      if (await this.isAmongDepartments(tx, id, context)) return conversation;
-    }
-    return null;
-  }
-
-  private async bySubject(
-    tx: Tx,
-    subject: string,
-    customer: string,
-    context: StoringContext,
-  ): Promise<ConversationEntity | null> {
-    const key = subjectKey(subject);
-    if (key === '') return null;
-    const found = await tx.findOne(ConversationEntity, {
-      where: {
-        customer,
-        subjectKey: key,
-        state: Not('junk'),
-        updatedAt: MoreThan(context.now - subjectJoinTime),
-        mailboxId: In([...context.sameDepartmentMailboxIds]),
-        mergedInto: IsNull(),
-      },
-      order: { id: 'DESC' },
-    });
-    return found && (await this.isAmongDepartments(tx, found.id, context)) ? found : null;
   }
 
   private async join(
@@ -230,23 +195,11 @@ export class MessageStoring {
     conversation: ConversationEntity,
     row: PreparedMessage,
     effect: 'stays' | 'opens' | 'begins-new',
-    message: { automatic: boolean; unverified: boolean; failureReport: boolean },
+    message: Bearing,
     now: number,
   ): Promise<ConversationEntity> {
     const opens = effect === 'opens';
-    const waits = message.failureReport || (!message.automatic && !message.unverified);
-    const changed = {
-      state: opens ? ('open' as const) : conversation.state,
-      snoozedUntil: opens ? null : conversation.snoozedUntil,
-      closedAt: opens ? null : conversation.closedAt,
-      updatedAt: now,
-      waitingSince: conversation.waitingSince ?? (waits ? row.arrivedAt : null),
-      messageCount: conversation.messageCount + 1,
-      attachmentCount: conversation.attachmentCount + row.attachmentCount,
-      lastMessageId: row.id,
-      snippet: row.snippet,
-      truncated: conversation.truncated || row.truncated,
-    };
+    const changed = joined(conversation, row, message, opens, now);
     await tx.update(ConversationEntity, { id: conversation.id }, changed);
     if (opens) {
       await tx.insert(HistoryEntity, {

@@ -36,7 +36,7 @@ export class Mail1795000001000 implements MigrationInterface {
       [
         { name: 'conversation_queue', columns: ['queue_id', 'state', 'waiting_since', 'id'] },
         { name: 'conversation_assignee', columns: ['assignee_id', 'state'] },
-        { name: 'conversation_customer', columns: ['customer', 'subject_key'] },
+        { name: 'conversation_customer', columns: ['customer', 'subject_key', 'id'] },
         { name: 'conversation_snoozed', columns: ['state', 'snoozed_until'] },
         { name: 'conversation_merged', columns: ['merged_into'] },
       ],
@@ -175,7 +175,7 @@ export class Mail1795000001000 implements MigrationInterface {
       },
       [
         { name: 'message_conversation', columns: ['conversation_id', 'id'] },
-        { name: 'message_header_id', columns: ['message_id_hash'] },
+        { name: 'message_header_id', columns: ['message_id_hash', 'id'] },
         { name: 'message_mailbox', columns: ['mailbox_id', 'id'] },
       ],
     );
