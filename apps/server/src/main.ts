@@ -9,11 +9,12 @@ import { DatabaseError, migrate, openDatabase } from './database/open-database.t
 import { ProblemError } from './http/problem-error.ts';
 import { InstallationError } from './installation.ts';
 import { ListenError, serve } from './serve.ts';
+import { StorageError } from './storage/place.ts';
 
 const needed = 24;
 
 /** Faults that a person can mend: their sentence is the whole story. Others keep their stack. */
-const told = [ConfigError, CommandError, DatabaseError, InstallationError, ListenError, ProblemError];
+const told = [ConfigError, CommandError, DatabaseError, InstallationError, ListenError, ProblemError, StorageError];
 
 function out(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -23,6 +23,7 @@ import { withoutStartUpLines } from './server-logger.ts';
 import { SecretBox } from './secret/secret-box.ts';
 import { secretKeyOf } from './secret/secret-key.ts';
 import { FirstSetup } from './sign-in/setup.service.ts';
+import { ensureStorage } from './storage/ensure-storage.ts';
 
 export interface Running {
   /** Where it listens. */
@@ -114,6 +115,8 @@ export async function serve(config: Config, say: (line: string) => void): Promis
       bodyParser: false,
     });
     configure(app, config);
+    const storage = await ensureStorage(database, config);
+    if (storage !== null) say(`${storage} Until then mail waits on its servers.`);
     await ensureInstallation(database, app.get(SecretBox), app.get(Departments), app.get(Queues));
     app.enableShutdownHooks(undefined, { useProcessExit: true });
     const url = await listen(app, config);

@@ -1,9 +1,12 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Config } from '../config/config.ts';
+import type { Database } from '../database/database.ts';
 import { DatabaseError, openDatabase, pendingMigrations } from '../database/open-database.ts';
 import { SecretBox } from '../secret/secret-box.ts';
 import { SettingEntity } from '../settings/setting.entity.ts';
+import { checkStorage } from '../storage/ensure-storage.ts';
+import { StorageError } from '../storage/place.ts';
 
 export interface Finding {
   readonly what: string;
@@ -55,6 +58,18 @@ async function durability(
   };
 }
 
+/** Where raw mail lies outside this machine. */
+async function storage(database: Database, config: Config): Promise<Finding[]> {
+  const what = 'storage';
+  try {
+    const detail = await checkStorage(database, config);
+    return detail === null ? [] : [{ what, ok: true, detail }];
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return [{ what, ok: false, detail: error.message }];
+  }
+}
+
 async function checkDatabase(config: Config): Promise<Finding[]> {
   try {
     const database = await openDatabase(config.databaseUrl, { exclusive: false });
@@ -78,6 +93,7 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
           detail: same ? 'fits the database' : 'is another than the database was made with',
         });
       }
+      if (pending.length === 0) findings.push(...(await storage(database, config)));
       return findings;
     } finally {
       await database.close();

@@ -22,6 +22,8 @@ describe('The configuration', () => {
       databaseUrl: 'sqlite:data/postroom.db',
       engine: 'sqlite',
       dataDir: 'data',
+      storage: 'files',
+      s3: null,
       secretKey: null,
       publicUrl: null,
       roles: new Set(['api', 'receive', 'send']),
@@ -136,6 +138,55 @@ describe('The configuration', () => {
 
   it('takes the slash off the end of the public URL', () => {
     expect(readConfig({ POSTROOM_PUBLIC_URL: 'https://post.example/' }).publicUrl).toBe('https://post.example');
+  });
+});
+
+describe('The configuration of raw storage', () => {
+  const s3 = {
+    POSTROOM_STORAGE: 's3',
+    POSTROOM_S3_BUCKET: 'mail',
+    POSTROOM_S3_ACCESS_KEY_ID: 'id',
+    POSTROOM_S3_SECRET_ACCESS_KEY: 'secret',
+  };
+
+  it('needs bucket and keys for s3, and names each that is missing', () => {
+    expect(faultsOf({ POSTROOM_STORAGE: 's3' }).map((fault) => fault.split(' ')[0])).toEqual([
+      'POSTROOM_S3_BUCKET',
+      'POSTROOM_S3_ACCESS_KEY_ID',
+      'POSTROOM_S3_SECRET_ACCESS_KEY',
+    ]);
+    expect(faultsOf({ POSTROOM_S3_ENDPOINT: 'https://s3.example' })).toHaveLength(3);
+    expect(faultsOf(s3)).toEqual([]);
+  });
+
+  it('is Amazon’s by default, and by path on an endpoint of one’s own', () => {
+    expect(readConfig(s3)).toMatchObject({
+      storage: 's3',
+      s3: { endpoint: null, region: 'us-east-1', bucket: 'mail', prefix: '', pathStyle: false },
+    });
+    const own = { ...s3, POSTROOM_S3_ENDPOINT: 'http://127.0.0.1:9000', POSTROOM_S3_PREFIX: 'a/b' };
+    expect(readConfig(own).s3).toMatchObject({ endpoint: 'http://127.0.0.1:9000', prefix: 'a/b/', pathStyle: true });
+    expect(readConfig({ ...own, POSTROOM_S3_PATH_STYLE: 'false' }).s3).toMatchObject({ pathStyle: false });
+  });
+
+  it('keeps an object storage to read from when files are chosen again', () => {
+    expect(readConfig({ ...s3, POSTROOM_STORAGE: 'files' })).toMatchObject({
+      storage: 'files',
+      s3: { bucket: 'mail' },
+    });
+  });
+
+  it.each([
+    ['POSTROOM_STORAGE', 'tape'],
+    ['POSTROOM_S3_ENDPOINT', 's3.example'],
+    ['POSTROOM_S3_BUCKET', 'a'],
+    ['POSTROOM_S3_BUCKET', 'two words'],
+    ['POSTROOM_S3_PREFIX', '/root'],
+    ['POSTROOM_S3_PREFIX', 'a//b'],
+    ['POSTROOM_S3_PATH_STYLE', 'yes'],
+    ['POSTROOM_S3_REGION', 'a b'],
+  ])('does not start with %s=%j', (name, value) => {
+    expect(faultsOf({ ...s3, [name]: value })).toEqual([expect.stringContaining(name)]);
   });
 });
 

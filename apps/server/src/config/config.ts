@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { type StorageConfig, storageEnvironment, storageFaults, storageOf } from './storage.ts';
 
 /** What somebody may set in the environment, checked once at start. `settings.md` is made from these descriptions. */
 const roleNames = ['api', 'receive', 'send'] as const;
@@ -103,10 +104,7 @@ export const environment = z.object({
     .min(1)
     .default('data')
     .describe('Where the embedded database, raw mail and temporary files lie.'),
-  POSTROOM_STORAGE: z
-    .literal('files', { error: 'has to be files' })
-    .default('files')
-    .describe('Where the raw bytes of large messages are kept: `files` in the data directory.'),
+  ...storageEnvironment,
   POSTROOM_SECRET_KEY: z
     .string()
     .min(32, 'has to have at least 32 characters')
@@ -162,7 +160,7 @@ export const environment = z.object({
 
 type Environment = z.output<typeof environment>;
 
-export interface Config {
+export interface Config extends StorageConfig {
   readonly port: number;
   readonly host: string;
   readonly databaseUrl: string;
@@ -221,6 +219,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       'POSTROOM_SECRET_KEY is needed with mysql:// — any text of at least 32 characters, the same for every process.',
     );
   }
+  faults.push(...storageFaults(given));
   if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
   const values = parsed.data;
   const databaseUrl = values.DATABASE_URL ?? `sqlite:${values.POSTROOM_DATA_DIR}/postroom.db`;
@@ -230,6 +229,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     databaseUrl,
     engine: databaseUrl.startsWith('sqlite:') ? 'sqlite' : 'mysql',
     dataDir: values.POSTROOM_DATA_DIR,
+    ...storageOf(values),
     secretKey: values.POSTROOM_SECRET_KEY ?? null,
     publicUrl: values.POSTROOM_PUBLIC_URL?.replace(/\/+$/, '') ?? null,
     roles: new Set(values.POSTROOM_ROLES),

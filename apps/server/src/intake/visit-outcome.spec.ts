@@ -1,4 +1,5 @@
 import { Pop3Error } from '@postroom/pop3';
+import { StorageError } from '../storage/place.ts';
 import { pauseAfter, visitError, VisitRefusedError } from './visit-outcome.ts';
 
 const minute = 60_000;
@@ -16,6 +17,7 @@ describe('what ended a visit', () => {
   });
 
   it.each([
+    ['an object storage that refuses', new StorageError('It refuses.', true), 'storage'],
     ['a full disk', Object.assign(new Error(), { code: 'ENOSPC' }), 'storage'],
     ['a disk that became read-only', Object.assign(new Error(), { code: 'EROFS' }), 'storage'],
     ['a full SQLite database', { message: 'full', driverError: { errcode: 13 } }, 'storage'],

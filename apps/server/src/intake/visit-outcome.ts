@@ -1,5 +1,6 @@
 import type { MailboxErrorKind } from '@postroom/contracts';
 import { Pop3Error, type Pop3ErrorKind } from '@postroom/pop3';
+import { StorageError } from '../storage/place.ts';
 
 /** What ended a visit early: the kind that the API names, and the server's own words with what to do. */
 export interface VisitError {
@@ -45,6 +46,9 @@ function isDatabaseFull(error: unknown): boolean {
 /** A failure as a value: the kind, and a sentence. Unknown failures are the database's: nothing else is left to fail. */
 export function visitError(error: unknown): VisitError {
   if (error instanceof VisitRefusedError) return { kind: error.kind, message: error.message };
+  if (error instanceof StorageError) {
+    return { kind: 'storage', message: `${error.message} Mail stays on its server until this is mended.` };
+  }
   if (error instanceof Pop3Error) {
     const words = error.advice === undefined ? error.message : `${error.message} ${error.advice}`;
     return { kind: ofPop3[error.kind] ?? 'protocol', message: words.slice(0, longestMessage) };

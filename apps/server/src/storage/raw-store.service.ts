@@ -1,67 +1,64 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { constants, createZstdDecompress, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
-import { Inject, Injectable } from '@nestjs/common';
+import { buffer } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { Config } from '../config/config.ts';
 import { CONFIG } from '../config/config.module.ts';
 import type { Tx } from '../database/database.ts';
 import { insertRows } from '../database/insert-rows.ts';
+import { ProblemError } from '../http/problem-error.ts';
+import { RawDamagedError, RawMissingError, type RawRow, StorageError } from './place.ts';
+import { Places, type PlacesConfig } from './places.ts';
 import { RawObjectEntity } from './raw.entity.ts';
+import { sealBytes, type Sealed } from './seal.ts';
+import { verified, verify } from './verified.ts';
 
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
-/** Raw bytes up to this size lie in the database, larger ones in files. One rule, here. */
+/** Raw bytes up to this size lie in the database, larger ones in files or objects. One rule, here. */
 export const largestInDatabase = 256 * 1024;
-/** Fast: the mail is read once and kept for years, but it is written while a server waits. */
-const level = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 
-/** Bytes made ready for storing, outside the transaction. */
-export interface SealedRaw {
-  readonly id: string;
-  readonly place: 'database' | 'file';
-  readonly encoding: 'zstd' | 'none';
-  readonly size: number;
-  readonly sha256: string;
-  readonly bytes: Buffer | null;
-}
+/** Bytes that are durable where they belong, made ready for the transaction that names them. */
+export type SealedRaw = RawRow;
 
 /**
  * Keeps the bytes of messages exactly as they came, compressed. One object has one owner, the message of the same id.
- * A file is on disk, with its folder entry, before `seal` answers: so it is there when the transaction commits.
+ * What lies outside the database is durable before `place` answers: so it is there when the transaction commits.
  */
 @Injectable()
-export class RawStore {
-  constructor(@Inject(CONFIG) private readonly config: Pick<Config, 'dataDir'>) {}
+export class RawStore implements OnApplicationShutdown {
+  private readonly logger = new Logger('storage');
+  private readonly places: Places;
 
-  /** @throws NodeJS.ErrnoException where the disk refuses (ENOSPC and others): nothing is stored then */
+  constructor(@Inject(CONFIG) config: PlacesConfig) {
+    this.places = new Places(config);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.places.s3?.close();
+  }
+
+  /** Seals and places bytes that are in memory. @throws as `place` */
   async seal(id: string, raw: Buffer): Promise<SealedRaw> {
-    const sha256 = createHash('sha256').update(raw).digest('hex');
-    // A small message is compressed at once: making a stream and its context for each costs twenty times as much.
-    const sized = { ...level, pledgedSrcSize: raw.length };
-    const compressed = raw.length <= largestInDatabase ? zstdCompressSync(raw, sized) : await compress(raw, sized);
-    const smaller = compressed.length < raw.length;
-    const bytes = smaller ? compressed : raw;
-    const encoding = smaller ? 'zstd' : 'none';
-    if (raw.length <= largestInDatabase) return { id, place: 'database', encoding, size: raw.length, sha256, bytes };
-    await this.write(this.path(id, sha256), bytes);
-    return { id, place: 'file', encoding, size: raw.length, sha256, bytes: null };
+    return this.place(sealBytes(id, raw));
+  }
+
+  /**
+   * Keeps what was sealed: small content for its row, large content where the configuration says. A content file is
+   * taken over: it is gone after success.
+   * @throws NodeJS.ErrnoException where the disk refuses, StorageError where the object storage does
+   */
+  async place(sealed: Sealed): Promise<SealedRaw> {
+    const place = sealed.size <= largestInDatabase ? this.places.database : this.places.forLarge;
+    const bytes = await place.keep(sealed);
+    const { id, encoding, size, sha256 } = sealed;
+    return { id, place: place.name, encoding, size, sha256, bytes };
   }
 
   async insert(tx: Tx, sealed: readonly SealedRaw[]): Promise<void> {
     await insertRows(tx, RawObjectEntity, sealed);
   }
 
-  /** The bytes as they came. @throws Error where there is no such object */
+  /** The bytes as they came, in memory as a whole. @throws as `stream`, and RawDamagedError */
   async read(manager: EntityManager, id: string): Promise<Buffer> {
-    const row = await manager.findOneByOrFail(RawObjectEntity, { id });
-    const bytes = row.bytes ?? (await readFile(this.path(id, row.sha256)));
-    return row.encoding === 'zstd' ? decompress(bytes) : bytes;
+    return buffer(await this.stream(manager, id));
   }
 
   /** The bytes as they came, or null where there is no such object any more: its message was deleted here. */
@@ -69,55 +66,85 @@ export class RawStore {
     return (await manager.existsBy(RawObjectEntity, { id })) ? this.read(manager, id) : null;
   }
 
-  /** The same as a stream, so that a large message is never in memory as a whole. */
+  /**
+   * The same as a stream, so that a large message is never in memory as a whole. Damaged bytes end it with a
+   * RawDamagedError before its last piece.
+   * @throws EntityNotFoundError where there is no such object, RawMissingError where its bytes are gone, StorageError
+   */
   async stream(manager: EntityManager, id: string): Promise<Readable> {
-    const row = await manager.findOneByOrFail(RawObjectEntity, { id });
-    if (row.bytes !== null) return Readable.from([await this.read(manager, id)]);
-    const file = createReadStream(this.path(id, row.sha256));
-    if (row.encoding === 'none') return file;
-    const plain = createZstdDecompress();
-    file.on('error', (error) => plain.destroy(error));
-    return file.pipe(plain);
+    const stream = await this.open(await this.row(manager, id));
+    stream.once('error', (error) => {
+      this.tell(id, error);
+    });
+    return stream;
   }
 
-  /** Takes the bytes of an object from the disk, after the transaction that took its row. */
-  async discard(object: Pick<SealedRaw, 'id' | 'place' | 'sha256'>): Promise<void> {
-    if (object.place === 'file') await rm(this.path(object.id, object.sha256), { force: true });
+  /** The stream, or null where there is no such object any more. @throws as `stream` */
+  async findStream(manager: EntityManager, id: string): Promise<Readable | null> {
+    return (await manager.existsBy(RawObjectEntity, { id })) ? this.stream(manager, id) : null;
   }
 
-  private path(id: string, sha256: string): string {
-    return join(this.config.dataDir, 'raw', sha256.slice(0, 2), sha256.slice(2, 4), `${sha256}-${id}`);
-  }
-
-  private async write(path: string, bytes: Buffer): Promise<void> {
-    const folder = dirname(path);
-    const made = await mkdir(folder, { recursive: true });
-    const file = await open(path, 'w', 0o600);
+  /**
+   * A stream for somebody who saves it: its bytes were read to their end once and are right, so that nobody is left
+   * with half a file.
+   * @throws ProblemError, a sentence for people, where the bytes are missing or damaged; EntityNotFoundError
+   */
+  async download(manager: EntityManager, id: string): Promise<Readable> {
+    const row = await this.row(manager, id);
     try {
-      try {
-        await file.writeFile(bytes);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
+      await verify(row, await this.places.of(row.place).open(row));
     } catch (error) {
-      // A full disk must not keep the half of each try.
-      await rm(path, { force: true }).catch(() => undefined);
+      this.tell(id, error);
+      throw problemOf(error);
+    }
+    return this.stream(manager, id);
+  }
+
+  /**
+   * Takes the bytes of an object from where they lie, after the transaction that took its row. Where that fails, the
+   * sweep of orphans takes them later.
+   */
+  async discard(object: Pick<SealedRaw, 'id' | 'place' | 'sha256'>): Promise<void> {
+    try {
+      await this.places.of(object.place).remove(object);
+    } catch (error) {
+      this.logger.warn({
+        msg: 'the bytes of a deleted message wait for the sweep',
+        id: object.id,
+        error: String(error),
+      });
+    }
+  }
+
+  private row(manager: EntityManager, id: string): Promise<RawRow> {
+    return manager.findOneByOrFail(RawObjectEntity, { id });
+  }
+
+  private async open(row: RawRow): Promise<Readable> {
+    try {
+      return verified(row, await this.places.of(row.place).open(row));
+    } catch (error) {
+      this.tell(row.id, error);
       throw error;
     }
-    await syncFolder(folder);
-    // New folders are entries of the folders above them, which must be on disk too.
-    if (made !== undefined) {
-      for (let up = dirname(folder); up.length >= dirname(made).length; up = dirname(up)) await syncFolder(up);
-    }
+  }
+
+  /** Whoever keeps the storage has to know which message it is. */
+  private tell(id: string, error: unknown): void {
+    this.logger.error({ msg: 'the raw bytes of a message cannot be read', id, error: String(error) });
   }
 }
 
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
+function problemOf(error: unknown): unknown {
+  const tell = 'Tell your administrator: the log names the message.';
+  if (error instanceof RawMissingError) {
+    return new ProblemError('internal', `The original of this message is missing from the storage. ${tell}`);
   }
+  if (error instanceof RawDamagedError) {
+    return new ProblemError('internal', `The original of this message was damaged in the storage. ${tell}`);
+  }
+  if (error instanceof StorageError) {
+    return new ProblemError('internal', 'The storage of originals cannot be read at the moment. Try again later.');
+  }
+  return error;
 }
