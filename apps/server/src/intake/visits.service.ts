@@ -143,8 +143,9 @@ export class Visits {
     if (account.offered === 0) return;
     await this.database.run(async (tx) => {
       await renewLease(this.database, tx, lease);
-      await noteSeen(tx, seen, account.day);
       await beginVisit(tx, { maildropId, mailboxId }, account, hashes);
+      // Afterwards: an earlier day whose last visit died was still to be read from these rows.
+      await noteSeen(tx, seen, account.day);
     });
     account.begun = true;
     for (const row of seen) row.seenDay = account.day;
