@@ -256,6 +256,10 @@ export async function newIntake(engine: 'sqlite' | 'mysql', limits = readerLimit
   const reading = new MessageReading({ dataDir: test.dir }, limits);
   const visits = new Visits(database, store, storing, reading);
   const threadIds = new ThreadIds(database, secrets);
-  const maildropVisits = new MaildropVisits(database, new VisitContexts(database, secrets, settings, threadIds), visits);
+  const maildropVisits = new MaildropVisits(
+    database,
+    new VisitContexts(database, secrets, settings, threadIds),
+    visits,
+  );
   return new IntakeBench(test, await SandboxPop3Server.start({}), secrets, store, maildropVisits, reading, storing);
 }
