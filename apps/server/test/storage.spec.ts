@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
+import { check } from '../src/command/check.ts';
+import { readConfig } from '../src/config/config.ts';
 import { newId } from '../src/database/ids.ts';
 import { FilePlace } from '../src/storage/file-place.ts';
 import { type PlaceName, RawDamagedError, RawMissingError, StorageError } from '../src/storage/place.ts';
@@ -286,6 +288,26 @@ describe.each(engines)('raw bytes on %s', (engine) => {
       expect((await s3.keys()).filter((key) => key.includes('probe'))).toEqual([]);
       await expect(startWith({ storage: 'files', s3: null })).rejects.toThrow(/POSTROOM_S3_BUCKET/);
       expect(await startWith({ storage: 'files' })).toBeNull();
+    });
+
+    it('is foretold by postroom check', async () => {
+      const variables = {
+        PORT: '0',
+        DATABASE_URL: test.url,
+        POSTROOM_DATA_DIR: test.dir,
+        POSTROOM_SECRET_KEY: 'a key for tests, which is long enough',
+        POSTROOM_STORAGE: 's3',
+        POSTROOM_S3_ENDPOINT: s3.config.endpoint ?? '',
+        POSTROOM_S3_BUCKET: s3.config.bucket,
+        POSTROOM_S3_ACCESS_KEY_ID: 'id',
+        POSTROOM_S3_SECRET_ACCESS_KEY: 'hunter2',
+      };
+      const found = async (over: Record<string, string>) =>
+        (await check(readConfig({ ...variables, ...over }))).find(({ what }) => what === 'storage');
+      expect(await found({})).toMatchObject({ ok: true });
+      const missing = await found({ POSTROOM_S3_BUCKET: 'no-such-bucket' });
+      expect(missing).toMatchObject({ ok: false, detail: expect.stringContaining('POSTROOM_S3_BUCKET') as unknown });
+      expect(missing?.detail).not.toContain('hunter2');
     });
 
     it('stops where there is no such bucket', async () => {

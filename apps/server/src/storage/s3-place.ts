@@ -114,7 +114,7 @@ export class S3Place implements OutsidePlace {
   private async put(key: string, content: Sealed['content']): Promise<void> {
     const inMemory = Buffer.isBuffer(content);
     const ContentLength = inMemory ? content.length : (await stat(content.path)).size;
-    const Body = inMemory ? content : createReadStream(content.path, { highWaterMark: 256 * 1024 });
+    const Body = inMemory ? content : createReadStream(content.path);
     try {
       await this.call(({ sdk, client }) =>
         client.send(new sdk.PutObjectCommand({ ...this.at(key), Body, ContentLength })),
