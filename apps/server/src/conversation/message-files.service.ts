@@ -64,7 +64,7 @@ export class MessageFiles {
   private async stream(id: string): Promise<Readable> {
     const manager = this.database.read;
     if (!(await manager.existsBy(RawObjectEntity, { id }))) throw notFound('The original of this message');
-    return this.raw.stream(manager, id);
+    return this.raw.download(manager, id);
   }
 }
 
