@@ -13,6 +13,7 @@ import { ReceiverModule } from './receiver/receiver.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { MailboxModule } from './mailbox/mailbox.module.ts';
 import { OutboxModule } from './outbox/outbox.module.ts';
+import { QuarantineModule } from './quarantine/quarantine.module.ts';
 import { PersonModule } from './person/person.module.ts';
 import { RoutingModule } from './routing/routing.module.ts';
 import { SecretModule } from './secret/secret.module.ts';
@@ -35,6 +36,7 @@ export class AppModule {
         RoutingModule,
         MailboxModule,
         ConversationModule,
+        QuarantineModule,
         SignInModule,
         StorageModule,
         ReceiverModule,

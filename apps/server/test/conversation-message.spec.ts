@@ -302,7 +302,7 @@ describe.each(engines)('messages on %s', (engine) => {
     await world.database.run(async (tx) => {
       await world.raw.insert(tx, [sealed]);
       await tx.insert(QuarantineEntity, { id, mailboxId: south.mailboxId, cause: 'parser', size: 5, receivedAt: 1 });
-      await tx.insert(LedgerEntity, { ...ledger, ...counted, state: 'quarantined', seenDay: 0 });
+      await tx.insert(LedgerEntity, { ...ledger, ...counted, state: 'quarantined', seenDay: 0, storedDay: 0 });
     });
     const list = async (who: Person) => ids(await get<Page<{ id: string }>>('quarantine', who));
     expect(await list(south.supervisor)).toEqual([id]);

@@ -11,15 +11,13 @@ import { MessageFiles } from './message-files.service.ts';
 import { MessagesController } from './messages.controller.ts';
 import { Messages } from './messages.service.ts';
 import { Originals } from './originals.service.ts';
-import { QuarantineController } from './quarantine.controller.ts';
-import { Quarantine } from './quarantine.service.ts';
 import { QueueFiguresController } from './queue-figures.controller.ts';
 import { QueueContents } from './queue-figures.service.ts';
 import { ConversationSplit } from './split.service.ts';
 
 @Module({
   imports: [RoutingModule, StorageModule],
-  controllers: [ConversationsController, MessagesController, QuarantineController, QueueFiguresController],
+  controllers: [ConversationsController, MessagesController, QueueFiguresController],
   providers: [
     ConversationChanges,
     ConversationClock,
@@ -30,7 +28,6 @@ import { ConversationSplit } from './split.service.ts';
     MessageFiles,
     Messages,
     Originals,
-    Quarantine,
     QueueContents,
   ],
   exports: [ConversationChanges, Conversations, MessageBodies, MessageFiles, Messages],

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { Injectable, Logger } from '@nestjs/common';
+import { decode } from '@postroom/charset';
 import { defaultLimits, htmlToText, readMessage } from '@postroom/mime';
 import { type EntityManager, EntityNotFoundError } from 'typeorm';
 import { RawStore } from '../storage/raw-store.service.ts';
@@ -10,6 +11,9 @@ const decompress = promisify(zstdDecompress);
 /** JSON may write a character as six (`\u001f`), and there are text and HTML. */
 const largestBody = 2 * 6 * defaultLimits.textBytes + 1024;
 
+/** Of a message that is not parsed, so many bytes are shown. */
+export const mostPlainText = 512 * 1024;
+
 export interface MessageBody {
   readonly text: string | null;
   /** As the sender wrote it: never to be handed out before `safeHtml`. */
@@ -18,7 +22,13 @@ export interface MessageBody {
   readonly headers: [name: string, value: string][];
 }
 
-type BodyRow = Pick<MessageEntity, 'id' | 'body' | 'truncated' | 'snippet' | 'facts'>;
+type BodyRow = Pick<MessageEntity, 'id' | 'body' | 'truncated' | 'snippet' | 'facts' | 'marks'>;
+
+/** The beginning of a message as plain text, its header with it: what `unparsed` messages are read as. */
+export function asPlainText(bytes: Buffer, charset: string | null): { text: string; charset: string } {
+  const { text, charset: read } = decode(bytes.subarray(0, mostPlainText), charset);
+  return { text, charset: read };
+}
 
 /** Reads what a message says: from the stored body where there is one, else from the raw bytes. */
 @Injectable()
@@ -29,8 +39,12 @@ export class MessageBodies {
 
   /** @throws where the raw bytes are not there any more */
   async read(manager: EntityManager, row: BodyRow, charset?: string): Promise<MessageBody> {
+    // Opened as it is: the parser is not to see it again.
+    if (row.marks.includes('unparsed')) return this.plain(manager, row, charset ?? null);
     const stored = charset === undefined ? row.body : null;
-    const bytes = stored ? await this.head(manager, row.id) : await this.raw.read(manager, row.id);
+    const bytes = stored
+      ? await this.head(manager, row.id, defaultLimits.headerBytes)
+      : await this.raw.read(manager, row.id);
     const facts = readMessage(bytes, {
       truncated: row.truncated || stored !== null,
       ...(charset === undefined ? {} : { charset }),
@@ -64,16 +78,20 @@ export class MessageBodies {
     return { text: row.snippet, html: null, charset: row.facts.charset, headers: [] };
   }
 
-  /** The beginning of the raw bytes, with the whole header block as far as it is kept. */
-  private async head(manager: EntityManager, id: string): Promise<Buffer> {
+  private async plain(manager: EntityManager, { id }: BodyRow, charset: string | null): Promise<MessageBody> {
+    return { ...asPlainText(await this.head(manager, id, mostPlainText), charset), html: null, headers: [] };
+  }
+
+  /** The first bytes of the raw message; with `defaultLimits.headerBytes` the whole header block as far as it is kept. */
+  private async head(manager: EntityManager, id: string, bytes: number): Promise<Buffer> {
     const pieces: Buffer[] = [];
     let length = 0;
     const stream = await this.raw.stream(manager, id);
     for await (const piece of stream as AsyncIterable<Buffer>) {
       pieces.push(piece);
       length += piece.length;
-      if (length >= defaultLimits.headerBytes) break;
+      if (length >= bytes) break;
     }
-    return Buffer.concat(pieces).subarray(0, defaultLimits.headerBytes);
+    return Buffer.concat(pieces).subarray(0, bytes);
   }
 }

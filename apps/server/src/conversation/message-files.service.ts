@@ -4,17 +4,11 @@ import { attachmentStream, safeFileName } from '@postroom/mime';
 import { Database } from '../database/database.ts';
 import type { Caller } from '../http/caller.ts';
 import { notFound } from '../http/problem-error.ts';
+import type { FileToSend } from '../http/send-file.ts';
 import { RawObjectEntity } from '../storage/raw.entity.ts';
 import { RawStore } from '../storage/raw-store.service.ts';
 import { Messages } from './messages.service.ts';
 import { pictureType } from './picture-type.ts';
-
-export interface FileToSend {
-  readonly fileName: string;
-  readonly type: string;
-  readonly inline: boolean;
-  readonly bytes: Readable;
-}
 
 const unknownType = 'application/octet-stream';
 const wellFormedType = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,63}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}$/;

@@ -4,6 +4,7 @@ import { message, messageSummary, pageOf } from '@postroom/contracts';
 import type { Message, MessageSummary, Page } from '@postroom/contracts';
 import type { Response } from 'express';
 import { Allow, type Caller, TheCaller } from '../http/caller.ts';
+import { sendFile } from '../http/send-file.ts';
 import { MessageFiles } from './message-files.service.ts';
 import { sendFrame } from './message-frame.ts';
 import { Messages } from './messages.service.ts';
@@ -18,7 +19,6 @@ import {
   type ReadAgain,
   readAgain,
 } from './queries.ts';
-import { sendFile } from './send-file.ts';
 
 @ApiTags('messages')
 @Controller('messages')

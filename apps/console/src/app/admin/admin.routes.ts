@@ -9,6 +9,10 @@ export const adminRoutes: Routes = [
     loadComponent: async () => (await import('./mailboxes/mailbox-list-page.ts')).MailboxListPage,
   },
   {
+    path: 'quarantine',
+    loadComponent: async () => (await import('./quarantine/quarantine-page.ts')).QuarantinePage,
+  },
+  {
     path: 'mailboxes/new',
     canMatch: [forRoles('administrator')],
     canDeactivate: [unsavedChanges],

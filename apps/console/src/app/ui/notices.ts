@@ -17,9 +17,14 @@ export class Notices {
 
   /** Says it with Undo beside it: true where that was pressed before the words went away. */
   async offerUndo(words: string, milliseconds = 10_000): Promise<boolean> {
+    return this.offer(words, this.texts.messages().form.undo, milliseconds);
+  }
+
+  /** Says it with an act beside it: true where that was pressed before the words went away. */
+  async offer(words: string, act: string, milliseconds = 10_000): Promise<boolean> {
     const config = new MatSnackBarConfig();
     config.duration = milliseconds;
-    const shown = this.snackBar.open(words, this.texts.messages().form.undo, config);
+    const shown = this.snackBar.open(words, act, config);
     const { dismissedByAction } = await firstValueFrom(shown.afterDismissed());
     return dismissedByAction;
   }

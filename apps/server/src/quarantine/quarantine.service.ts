@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import type { Page, PageQuery, Quarantined } from '@postroom/contracts';
 import type { SelectQueryBuilder } from 'typeorm';
@@ -6,13 +7,15 @@ import { Database } from '../database/database.ts';
 import type { Caller } from '../http/caller.ts';
 import { decodeCursor, pageFrom } from '../http/paging.ts';
 import { notFound } from '../http/problem-error.ts';
+import type { FileToSend } from '../http/send-file.ts';
 import { QuarantineEntity } from '../intake/ledger.entity.ts';
 import { recordEvent } from '../live/record.events.ts';
 import { MailboxDepartmentEntity } from '../mailbox/mailbox.entity.ts';
 import { RawObjectEntity } from '../storage/raw.entity.ts';
 import { RawStore } from '../storage/raw-store.service.ts';
-import type { FileToSend } from './message-files.service.ts';
-import { iso } from './summaries.ts';
+
+/** "Retry all" takes so many. */
+const mostAtOnce = 10_000;
 
 /** Messages that the parser failed on: they lie in no conversation, so they go by the departments of their mailbox. */
 @Injectable()
@@ -36,14 +39,39 @@ export class Quarantine {
 
   async original(id: string, caller: Caller): Promise<FileToSend> {
     const row = await this.find(id, caller);
-    const manager = this.database.read;
-    if (!(await manager.existsBy(RawObjectEntity, { id: row.id }))) throw notFound('The original of this message');
-    const bytes = await this.raw.stream(manager, row.id);
+    await this.stored(row.id);
+    const bytes = await this.raw.download(this.database.read, row.id);
     return { fileName: 'quarantined.eml', type: 'message/rfc822', inline: false, bytes };
   }
 
+  /** @throws 404 where there is none for the caller */
+  async get(id: string, caller: Caller): Promise<Quarantined> {
+    return toQuarantined(await this.find(id, caller));
+  }
+
+  /** How many the caller sees. */
+  count(caller: Caller): Promise<number> {
+    return this.visible(caller).getCount();
+  }
+
+  /** Ids of what the caller sees, oldest first; at most `mostAtOnce`. */
+  async ids(caller: Caller): Promise<string[]> {
+    const rows = await this.visible(caller)
+      .select('quarantine.id')
+      .orderBy('quarantine.id', 'ASC')
+      .limit(mostAtOnce)
+      .getMany();
+    return rows.map((row) => row.id);
+  }
+
+  /** The bytes as they came. @throws 404 where they are gone */
+  async stream(id: string): Promise<Readable> {
+    await this.stored(id);
+    return this.raw.stream(this.database.read, id);
+  }
+
   /** Deletes the message here; its row in the ledger stays, so that it never comes back. */
-  async discard(id: string, caller: Caller): Promise<void> {
+  async discard(id: string, reason: string, caller: Caller): Promise<void> {
     const row = await this.find(id, caller);
     const object = await this.database.run(async (tx) => {
       const raw = await tx.findOneBy(RawObjectEntity, { id: row.id });
@@ -51,16 +79,22 @@ export class Quarantine {
       if (deleted.affected !== 1) throw notFound('This message');
       await tx.delete(RawObjectEntity, { id: row.id });
       const { mailboxId, cause, size } = row;
-      const detail = { mailboxId, cause, size };
+      const detail = { mailboxId, cause, size, reason };
       await recordAudit(tx, { personId: caller.personId, action: 'quarantine.discarded', targetId: row.id, detail });
-      await recordEvent(tx, { kind: 'mailbox.status', mailboxId });
+      await recordEvent(tx, { kind: 'quarantine.changed', mailboxId });
       return raw;
     });
     // Only what the database no longer names is taken from the disk.
     if (object) await this.raw.discard(object);
   }
 
-  private async find(id: string, caller: Caller): Promise<QuarantineEntity> {
+  private async stored(id: string): Promise<void> {
+    const stored = await this.database.read.existsBy(RawObjectEntity, { id });
+    if (!stored) throw notFound('The original of this message');
+  }
+
+  /** @throws 404 where there is none for the caller */
+  async find(id: string, caller: Caller): Promise<QuarantineEntity> {
     const row = await this.visible(caller).andWhere('quarantine.id = :id', { id }).getOne();
     if (!row) throw notFound('This message');
     return row;
@@ -83,5 +117,5 @@ export class Quarantine {
 }
 
 function toQuarantined({ id, mailboxId, cause, size, receivedAt }: QuarantineEntity): Quarantined {
-  return { id, mailboxId, cause, size, receivedAt: iso(receivedAt) };
+  return { id, mailboxId, cause, size, receivedAt: new Date(receivedAt).toISOString() };
 }

@@ -1,6 +1,14 @@
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
-import type { FileToSend } from './message-files.service.ts';
+
+export interface FileToSend {
+  readonly fileName: string;
+  readonly type: string;
+  /** Shown in its place; else it is only saved. */
+  readonly inline: boolean;
+  readonly bytes: Readable;
+}
 
 /**
  * Sends what a stranger wrote so that a browser does nothing with it but save it (a picture: show it). Whoever stops
