@@ -49,6 +49,19 @@ export async function lastUses(
   return uses;
 }
 
+/** How often the server ignored the confirmed deletion of each of these, where it did. */
+export async function ignoredDeletes(manager: EntityManager, ids: readonly string[]): Promise<number[]> {
+  const times: number[] = [];
+  for (const some of portions(ids)) {
+    const rows = await manager.find(LedgerEntity, {
+      select: { id: true, ignoredDeletes: true },
+      where: { id: In(some) },
+    });
+    times.push(...rows.map((row) => row.ignoredDeletes).filter((count) => count > 0));
+  }
+  return times;
+}
+
 /** QUIT's +OK said that these are gone from the server. */
 export async function confirmDeleted(tx: Tx, ids: readonly string[], now: number): Promise<void> {
   for (const some of portions(ids)) await tx.update(LedgerEntity, { id: In(some) }, { deletedAt: now });

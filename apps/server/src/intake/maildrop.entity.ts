@@ -77,9 +77,6 @@ export class MaildropEntity {
   @FlagColumn('choice_done') choiceDone: boolean;
   @JsonColumn('question', { nullable: true }) question: ActivationQuestion | null;
   @JsonColumn('observed', { nullable: true }) observed: Observed | null;
-  /** Day (since 1970, UTC) that `dayBytes` is about, and the octets of messages downloaded on it. */
-  @NumberColumn('bytes_day') bytesDay: number;
-  @BigColumn('day_bytes') dayBytes: number;
   /** Originals of truncated messages that administrators want whole: so many wait for a visit. */
   @NumberColumn('wholes_wanted') wholesWanted: number;
 }

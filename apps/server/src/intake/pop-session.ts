@@ -4,7 +4,7 @@ import { type Credentials, Pop3Client, Pop3Error } from '@postroom/pop3';
 import type { Listed } from './visit-plan.ts';
 
 /** A listing bound: a maildrop of more messages than this is worked through in several visits. */
-const mostListed = 200_000;
+export const mostListed = 200_000;
 
 /** What a session needs of its visit. */
 export interface SessionContext {

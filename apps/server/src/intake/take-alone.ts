@@ -1,12 +1,17 @@
 import { type Pop3Client, Pop3Error } from '@postroom/pop3';
 import { addAnother } from '../books/keep-books.service.ts';
 import type { Database } from '../database/database.ts';
+import { HeaderHash } from '../reading/header-hash.service.ts';
+import type { MessageReading } from '../reading/message-reading.service.ts';
+import { bytesOf } from '../storage/body.ts';
 import type { RawStore } from '../storage/raw-store.service.ts';
-import { headerHash, type Part, sameMessage, stableContent } from './header-hash.ts';
+import type { Part } from './body.ts';
+import { sameMessage, stableLength } from './header-hash.ts';
 import { LedgerEntity } from './ledger.entity.ts';
 import { listMaildrop, openSession } from './pop-session.ts';
-import { deleteCommitted, signOut } from './sign-out.ts';
-import type { Comparable, Listed, Wanted } from './visit-plan.ts';
+import { countOnce } from './moved-maildrop.ts';
+import { confirm, deleteCommitted, signOut } from './sign-out.ts';
+import { type Comparable, leavesAt, type Listed, type Wanted } from './visit-plan.ts';
 import type { VisitContext, VisitCounts, VisitSession } from './visit-session.ts';
 
 /** So many connections may fail before the visit gives up. */
@@ -15,8 +20,11 @@ const mostFailures = 3;
 export interface AloneParts {
   readonly database: Database;
   readonly store: RawStore;
+  readonly reading: MessageReading;
   readonly counts: VisitCounts;
   readonly context: VisitContext;
+  /** Rows that answered for a message by its content. */
+  readonly answered: Set<string>;
   /** As the visit's first session listed them. */
   readonly listing: readonly Listed[];
   readonly isFull: () => boolean;
@@ -26,7 +34,12 @@ interface Task {
   readonly wanted: Wanted;
   /** The row that the message is to be compared with. */
   readonly known: LedgerEntity | null;
+  /** Rows of which it may be any: the server renamed its messages. */
+  readonly among: readonly LedgerEntity[] | null;
 }
+
+/** A message that only its content can tell, and the row, or the rows, that may answer for it. */
+export type Doubtful = Comparable<LedgerEntity> & { readonly among?: readonly LedgerEntity[] };
 
 interface Open {
   readonly client: Pop3Client;
@@ -51,17 +64,18 @@ function place(listing: readonly Listed[], listed: Listed): number {
 export async function takeAlone(
   parts: AloneParts,
   sessionOf: (client: Pop3Client) => VisitSession,
-  work: { readonly doubtful: readonly Comparable<LedgerEntity>[]; readonly fetch: readonly Wanted[] },
+  work: { readonly doubtful: readonly Doubtful[]; readonly fetch: readonly Wanted[] },
 ): Promise<boolean> {
   const { maxMessageBytes } = parts.context.pop;
-  const isSmall = ({ listed, known }: Comparable<LedgerEntity>) => !known.truncated && listed.size <= maxMessageBytes;
-  const compare = (entry: Comparable<LedgerEntity>): Task => ({
+  const isSmall = ({ listed, known }: Doubtful) => !known.truncated && listed.size <= maxMessageBytes;
+  const compare = (entry: Doubtful): Task => ({
     wanted: { listed: entry.listed, useNumber: entry.useNumber },
     known: entry.known,
+    among: entry.among ?? null,
   });
   const tasks: (Task & { risky: boolean })[] = [
     ...work.doubtful.filter(isSmall).map((entry) => ({ ...compare(entry), risky: false })),
-    ...work.fetch.map((wanted) => ({ wanted, known: null, risky: true })),
+    ...work.fetch.map((wanted) => ({ wanted, known: null, among: null, risky: true })),
     ...work.doubtful.filter((entry) => !isSmall(entry)).map((entry) => ({ ...compare(entry), risky: true })),
   ];
   const failures: Pop3Error[] = [];
@@ -113,24 +127,31 @@ async function leave({ database }: AloneParts, { client, session, deletes }: Ope
   if (!session.isOver()) await signOut(database, client, session, deletes);
 }
 
-async function one(parts: AloneParts, { client, session, deletes }: Open, { wanted, known }: Task): Promise<void> {
+async function one(
+  parts: AloneParts,
+  { client, session, deletes }: Open,
+  { wanted, known, among }: Task,
+): Promise<void> {
   const { context, counts } = parts;
   if (known === null) {
     await session.fetchOne(wanted);
   } else {
     const part = await session.read(wanted.listed.number);
     if (part === null) return;
-    if (await isStored(parts, known, part)) {
+    const row = await answering(parts, among ?? [known], wanted, part);
+    if (row) {
       counts.alreadyStored += 1;
-      counts.account.settle(wanted.listed.uidl, known);
-      await renew(parts.database, known, wanted.listed, part);
-      if (!known.truncated && context.pop.leaveOnServerDays === 0 && !session.isOver()) {
+      counts.account.settle(wanted.listed.uidl, row);
+      if (among) await countOnce(parts.database, context.lease.maildropId, counts.account.day, wasSeen(row, counts));
+      if (!row.truncated && context.pop.leaveOnServerDays === 0 && !session.isOver()) {
         const [answer] = await client.deleteMany([wanted.listed.number]);
-        if (answer?.ok === true) deletes.push(known);
+        if (answer?.ok === true) deletes.push(row);
+      } else if (row.truncated && !client.capabilities.top && leavesAt(row, context.pop) <= counts.account.listedAt) {
+        await removeCompared(parts, wanted.listed, row);
       }
       return;
     }
-    await noteAnother(parts, wanted, known);
+    if (!among) await noteAnother(parts, wanted, known);
     await session.keep(wanted, wanted.listed.uidl, part);
   }
   if (!session.isOver()) await deleteCommitted(client, session, context, deletes);
@@ -149,24 +170,85 @@ async function noteAnother(
   await database.run((tx) => addAnother(tx, context.lease, account, { uidl: listed.uidl, useNumber }));
 }
 
-/** Whether a row's message has these bytes; of one that was deleted here only size and header block are left. */
-async function isStored({ database, store }: AloneParts, known: LedgerEntity, part: Part): Promise<boolean> {
-  const stored = known.messageId === null ? null : await store.find(database.read, known.messageId);
-  if (stored !== null) return sameMessage({ raw: stored, cut: known.truncated }, part);
-  const sameHeaders = known.headerHash?.equals(headerHash(part.raw)) === true;
-  const lengths = [part.raw.length, stableContent(part.raw).length];
-  return sameHeaders && (known.truncated || part.cut || lengths.includes(known.octets));
+const wasSeen = (row: LedgerEntity, { account }: VisitCounts) => (row.seenDay === account.day ? 1 : 0);
+
+/**
+ * The row whose message it is, which is noted then, and what was read of it is gone; null where it is another message,
+ * whose bytes are the caller's. Each row answers once.
+ */
+async function answering(
+  parts: AloneParts,
+  rows: readonly LedgerEntity[],
+  wanted: Wanted,
+  part: Part,
+): Promise<LedgerEntity | null> {
+  let keeps = false;
+  try {
+    for (const row of rows) {
+      if (parts.answered.has(row.id) || !(await isStored(parts, row, part))) continue;
+      await renew(parts.database, row, wanted, part);
+      parts.answered.add(row.id);
+      return row;
+    }
+    keeps = true;
+    return null;
+  } finally {
+    if (!keeps) await parts.reading.spool.discard(part.body);
+  }
 }
 
-/** The same bytes under another size, or after a confirmed deletion: the row is about them again. */
-async function renew(database: Database, known: LedgerEntity, listed: Listed, part: Part): Promise<void> {
+/**
+ * A truncated message on a server without TOP: comparing it cost the connection, so that it is deleted in the next
+ * session, found by its name and size, where no other message has both.
+ */
+async function removeCompared({ database, context }: AloneParts, listed: Listed, row: LedgerEntity): Promise<void> {
+  const client = await openSession(context);
+  try {
+    const { listing } = await listMaildrop(client);
+    const [found, ...others] = listing.filter((entry) => nameOf(entry) === nameOf(listed));
+    const [answer] = found && others.length === 0 ? await client.deleteMany([found.number]) : [];
+    const { ok } = await client.quit();
+    if (ok && answer?.ok === true) await confirm(database, [row]);
+  } finally {
+    client.close();
+  }
+}
+
+/** Whether a row's message has these bytes; of one that was deleted here only size and header block are left. */
+async function isStored({ database, store }: AloneParts, known: LedgerEntity, part: Part): Promise<boolean> {
+  const stored = known.messageId === null ? null : await store.findStream(database.read, known.messageId);
+  const read = { bytes: bytesOf(part.body), cut: part.cut };
+  if (stored !== null) return sameMessage({ bytes: stored, cut: known.truncated }, read);
+  const sameHeaders = known.headerHash?.equals(await hashOf(part)) === true;
+  return sameHeaders && (known.truncated || part.cut || (await hasLength(part, known.octets)));
+}
+
+async function hasLength({ octets, body }: Part, wanted: number): Promise<boolean> {
+  return octets === wanted || (await stableLength(body)) === wanted;
+}
+
+async function hashOf({ body }: Part): Promise<Buffer> {
+  const hash = new HeaderHash();
+  for await (const piece of bytesOf(body)) if (hash.push(piece)) break;
+  return hash.digest();
+}
+
+/** The same bytes under another size or name, or after a confirmed deletion: the row is about them again. */
+async function renew(
+  database: Database,
+  known: LedgerEntity,
+  { listed, useNumber }: Wanted,
+  part: Part,
+): Promise<void> {
+  const headerHash = known.truncated ? null : await hashOf(part);
   await database.run((tx) =>
     tx.update(
       LedgerEntity,
       { id: known.id },
       {
         listedSize: listed.size,
-        ...(known.truncated ? {} : { headerHash: headerHash(part.raw) }),
+        ...(known.uidl.equals(listed.uidl) ? {} : { uidl: listed.uidl, useNumber }),
+        ...(headerHash === null ? {} : { headerHash }),
         deletedAt: null,
         ...(known.deletedAt === null ? {} : { ignoredDeletes: known.ignoredDeletes + 1 }),
       },

@@ -132,7 +132,10 @@ function usesByUidl<K extends Known>(ledger: readonly K[]): (uidl: Buffer) => Us
 }
 
 /** When a stored message may leave the server, in ms since 1970. */
-function leavesAt(known: Known, settings: PlanSettings): number {
+export function leavesAt(
+  known: Pick<Known, 'storedAt' | 'truncated'>,
+  settings: Pick<PlanSettings, 'leaveOnServerDays' | 'keepTruncatedDays'>,
+): number {
   const days = known.truncated
     ? Math.max(settings.leaveOnServerDays, settings.keepTruncatedDays)
     : settings.leaveOnServerDays;
@@ -165,16 +168,19 @@ export function planVisit<K extends Known>(
     keep: [] as Answered<K>[],
     skipped: [] as Answered<K>[],
   };
+  const isNew = (listed: Listed, useNumber: number) =>
+    (isTooBig(listed, null, settings) ? tooBig : fetch).push({ listed, useNumber });
   listing.forEach((listed, index) => {
     const uses = usesOf(listed.uidl);
     const known = sameSize[index] ?? uses.any();
     if (!known) {
-      (isTooBig(listed, null, settings) ? tooBig : fetch).push({ listed, useNumber: uses.next() });
+      isNew(listed, uses.next());
     } else if (known.state === 'trying') {
       if (known.attempts >= failuresBeforeRest && known.storedAt > settings.now - day)
         plan.resting.push({ listed, known });
       else failed.push({ listed, useNumber: known.useNumber, tryingId: known.id });
-    } else if (known.state === 'skipped') plan.skipped.push({ listed, known });
+    } else if (known.state === 'skipped' && known.listedSize === listed.size) plan.skipped.push({ listed, known });
+    else if (known.state === 'skipped') isNew(listed, uses.next());
     else if (known.deletedAt !== null || known.listedSize !== listed.size)
       compare.push({ listed, known, useNumber: uses.next() });
     else if (leavesAt(known, settings) <= settings.now) plan.remove.push({ listed, known, useNumber: uses.next() });

@@ -2,28 +2,28 @@ import { Injectable } from '@nestjs/common';
 import { emptyBooks } from '@postroom/contracts';
 import { type Pop3Client, Pop3Error } from '@postroom/pop3';
 import { In } from 'typeorm';
-import {
-  beginVisit,
-  failuresBeforeSkipped,
-  isUnchanged,
-  noteSeen,
-  VisitAccount,
-} from '../books/keep-books.service.ts';
+import { beginVisit, failuresBeforeSkipped, isUnchanged, noteSeen, VisitAccount } from '../books/keep-books.service.ts';
 import { MessageStoring } from '../conversation/store-message.service.ts';
 import { Database } from '../database/database.ts';
+import { MessageReading } from '../reading/message-reading.service.ts';
 import { RawStore } from '../storage/raw-store.service.ts';
 import { accountForPlan } from './account-for-plan.ts';
+import { DailyLimit } from './daily-limit.ts';
+import { fetchWholes, wishedMessages } from './fetch-whole.ts';
 import { activate } from './first-activation.ts';
 import { headerHash } from './header-hash.ts';
 import { LeaseLostError, renewLease } from './lease.service.ts';
 import { LedgerEntity } from './ledger.entity.ts';
-import { ledgerRows, noteFailures } from './ledger.repository.ts';
-import { MaildropEntity } from './maildrop.entity.ts';
-import { headerBlock, isRefusal, listMaildrop, openSession } from './pop-session.ts';
+import { ignoredDeletes, ledgerRows, noteFailures } from './ledger.repository.ts';
+import type { MaildropEntity, Observed } from './maildrop.entity.ts';
+import { countOnce, followMove, type Move, without } from './moved-maildrop.ts';
+import { ignoring, listedToday, observe, serverSays } from './observed.ts';
+import { headerBlock, isRefusal, listMaildrop, mostListed, openSession } from './pop-session.ts';
 import { deleteCommitted, signOut } from './sign-out.ts';
 import { takeAlone } from './take-alone.ts';
 import { type Comparable, type Listed, planVisit, type VisitPlan, type Wanted } from './visit-plan.ts';
 import { type Tally, type VisitContext, type VisitCounts, type VisitResult, VisitSession } from './visit-session.ts';
+import { tellStep } from './visit-steps.ts';
 import { visitWithoutUidl } from './visit-without-uidl.ts';
 
 /** One flooded mailbox does not starve the others: past these a visit yields, and the mailbox is due again at once. */
@@ -36,6 +36,7 @@ export class Visits {
     private readonly database: Database,
     private readonly store: RawStore,
     private readonly storing: MessageStoring,
+    private readonly reading: MessageReading,
   ) {}
 
   /** @throws Pop3Error, LeaseLostError, errors of database and disk; the counts say what was done until then */
@@ -49,6 +50,7 @@ export class Visits {
     const tally: Tally = { read: 0, failed: [] };
     try {
       const { listing, hasUidl } = await listMaildrop(client);
+      tellStep('listed');
       const account = new VisitAccount(listing, hasUidl, listing.length > 0 ? await this.database.now() : 0);
       Object.assign(counts, emptyBooks, { offered: listing.length, waiting: listing.length, account });
       const activation = await activate(this.database, client, maildrop, context.lease, { listing, hasUidl, isFull });
@@ -60,7 +62,11 @@ export class Visits {
       const session = this.session(client, context, counts, tally);
       if (!hasUidl) {
         await this.beginBooks(maildrop, context, account, [], []);
-        return await visitWithoutUidl(this.database, client, session, maildrop, context, counts, { listing, isFull });
+        return await visitWithoutUidl(this.database, client, session, maildrop, context, counts, {
+          reading: this.reading,
+          listing,
+          isFull,
+        });
       }
       const done = await this.work(client, session, maildrop, context, counts, { listing: activation.listing, isFull });
       return { ...done, more: done.more || activation.more };
@@ -78,7 +84,7 @@ export class Visits {
 
   private session(client: Pop3Client, context: VisitContext, counts: VisitCounts, tally: Tally): VisitSession {
     const { day } = counts.account;
-    const parts = { database: this.database, store: this.store, storing: this.storing, day };
+    const parts = { database: this.database, store: this.store, storing: this.storing, reading: this.reading, day };
     return new VisitSession(parts, client, context, counts, tally);
   }
 
@@ -90,38 +96,60 @@ export class Visits {
     counts: VisitCounts,
     { listing, isFull }: { listing: readonly Listed[]; isFull: () => boolean },
   ): Promise<VisitResult> {
-    const plan = await this.plan(maildrop, context, counts.account, listing);
+    const { lease, pop } = context;
+    const { plan: whole, move } = await this.plan(client, maildrop, context, counts.account, { listing, isFull });
+    const limit = await DailyLimit.of(this.database, maildrop.id, context.dailyBytes);
+    const plan = limit.within(whole, pop.maxMessageBytes);
     counts.alreadyStored = plan.keep.length + plan.remove.length;
     counts.skipped = plan.skipped.length;
     const deletes: LedgerEntity[] = [];
-    const doubtful = await this.removeOld(client, [...plan.remove, ...plan.compare], counts, deletes, isFull);
+    const wished = await wishedMessages(this.database, maildrop);
+    const remove = plan.remove.filter(({ known }) => !wished.has(known.messageId));
+    const unsure = await this.removeOld(client, [...remove, ...plan.compare], counts, deletes, isFull);
+    const doubtful = limit.among([...unsure, ...(move?.doubtful ?? [])], pop.maxMessageBytes);
     const more = await session.fetchAll(plan.fetch, isFull);
     // A message longer than its listed size closed the connection; it is stored now, and the rest is due at once.
     if (session.isOver()) return { counts, asks: false, more: true };
     await deleteCommitted(client, session, context, deletes);
     await signOut(this.database, client, session, deletes);
-    const parts = { database: this.database, store: this.store, counts, context, listing, isFull };
+    const parts = {
+      database: this.database,
+      store: this.store,
+      reading: this.reading,
+      answered: new Set<string>(),
+      counts,
+      context,
+      listing,
+      isFull,
+    };
     const open = (alone: Pop3Client) => this.session(alone, context, counts, session.tally);
     const yielded = await takeAlone(parts, open, { doubtful, fetch: plan.fetchAlone });
     this.checkAllRefused(session.tally, plan);
-    return { counts, asks: false, more: more || yielded };
+    const seen = { plan: whole, limit, counts, isComplete: listing.length < mostListed };
+    await observe({ database: this.database, maildrop, lease }, await this.seenOf(client, maildrop, seen));
+    const wholes = await fetchWholes(parts, wished, (size) => isFull() || !limit.allows(size));
+    const compares = (move?.notCompared.size ?? 0) > 0;
+    return { counts, asks: false, more: more || yielded || compares || (wholes && !limit.reached) };
   }
 
   /** Reads the ledger for what is listed, notes that it was seen, and decides. */
   private async plan(
+    client: Pop3Client,
     maildrop: MaildropEntity,
     context: VisitContext,
     account: VisitAccount,
-    listing: readonly Listed[],
-  ): Promise<VisitPlan<LedgerEntity>> {
-    const known = await ledgerRows(
-      this.database.read,
-      maildrop.id,
-      listing.map((entry) => entry.uidl),
-    );
-    const { leaveOnServerDays, keepTruncatedDays, maxMessageBytes } = context.pop;
-    const now = account.listedAt;
-    const plan = planVisit(listing, known, { leaveOnServerDays, keepTruncatedDays, maxMessageBytes, now });
+    { listing, isFull }: { listing: readonly Listed[]; isFull: () => boolean },
+  ): Promise<{ plan: VisitPlan<LedgerEntity>; move: Move | null }> {
+    const uidls = listing.map((entry) => entry.uidl);
+    const { lease, pop } = context;
+    let known = await ledgerRows(this.database.read, maildrop.id, uidls);
+    const settings = { ...pop, now: account.listedAt };
+    let plan = planVisit(listing, known, settings);
+    const move = await followMove({ database: this.database, client, maildrop, lease, isFull }, plan, known);
+    if (move) {
+      known = await ledgerRows(this.database.read, maildrop.id, uidls);
+      plan = without(planVisit(listing, known, settings), move);
+    }
     const hashes = account.hashes();
     const seen = accountForPlan(plan, known, account);
     const isWork = plan.fetch.length + plan.fetchAlone.length + plan.compare.length + plan.remove.length > 0;
@@ -129,7 +157,31 @@ export class Visits {
     if (isNew || (listing.length > 0 && !(await isUnchanged(this.database.read, maildrop.id, account, hashes)))) {
       await this.beginBooks(maildrop, context, account, hashes, seen);
     }
-    return plan;
+    if (move) await countOnce(this.database, maildrop.id, account.day, move.countedToday);
+    return { plan, move };
+  }
+
+  /** What this visit found out about the server. */
+  private async seenOf(
+    client: Pop3Client,
+    maildrop: MaildropEntity,
+    seen: { plan: VisitPlan<LedgerEntity>; limit: DailyLimit; counts: VisitCounts; isComplete: boolean },
+  ): Promise<Partial<Observed>> {
+    const { plan, limit, counts, isComplete } = seen;
+    const cameBack = [...plan.compare, ...plan.remove].filter(
+      ({ known }) => known.deletedAt !== null || known.ignoredDeletes > 0,
+    );
+    const ignored = await ignoredDeletes(
+      this.database.read,
+      cameBack.map(({ known }) => known.id),
+    );
+    return {
+      ...serverSays(client.capabilities),
+      ...(await ignoring(this.database, maildrop, ignored)),
+      ...(isComplete ? await listedToday(this.database, maildrop) : {}),
+      resting: counts.account.resting,
+      ...(limit.reached ? { cappedDay: limit.day } : {}),
+    };
   }
 
   /** Writes down what was listed, before anything is done about it. @throws LeaseLostError */

@@ -4,19 +4,14 @@ import type { MailboxEntity } from './mailbox.entity.ts';
 
 const day = 86_400_000;
 
-type Seen = Pick<MaildropEntity, 'observed' | 'failures' | 'bytesDay' | 'dayBytes'>;
+type Seen = Pick<MaildropEntity, 'observed' | 'failures'>;
 
-/** What visits found out about a mailbox's server, and what was downloaded today, by the database's clock. */
+/** What visits found out about a mailbox's server, by the database's clock. */
 export function observedOf(
-  { observed, failures, bytesDay, dayBytes }: Seen,
+  { observed, failures }: Seen,
   { groups }: Pick<MailboxEntity, 'groups'>,
   now: number,
-): Required<
-  Pick<
-    MailboxStatus,
-    'failures' | 'deletesIgnoredSince' | 'resting' | 'expireDays' | 'bytesToday' | 'dailyBytesReached'
-  >
-> {
+): Required<Pick<MailboxStatus, 'failures' | 'deletesIgnoredSince' | 'resting' | 'expireDays' | 'dailyBytesReached'>> {
   const today = Math.floor(now / day);
   const { leaveOnServerDays, keepTruncatedDays } = groups.pop;
   const expireDays = observed?.expireDays ?? null;
@@ -27,7 +22,6 @@ export function observedOf(
     deletesIgnoredSince: since === null ? null : new Date(since).toISOString(),
     resting: observed?.resting ?? 0,
     expireDays: typeof expireDays === 'number' && expireDays < wanted ? expireDays : null,
-    bytesToday: bytesDay === today ? dayBytes : 0,
     dailyBytesReached: observed?.cappedDay === today,
   };
 }

@@ -18,8 +18,6 @@ type Maildrop = Pick<
   | 'waiting'
   | 'choice'
   | 'question'
-  | 'bytesDay'
-  | 'dayBytes'
   | 'observed'
   | 'failures'
 >;

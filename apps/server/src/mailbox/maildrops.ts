@@ -20,8 +20,6 @@ const untouched = {
   choiceDone: false,
   question: null,
   observed: null,
-  bytesDay: 0,
-  dayBytes: 0,
 } satisfies Partial<MaildropEntity>;
 
 /** What the answer to the first-activation question writes. "From now" is the moment of the answer, `now`. */

@@ -134,8 +134,6 @@ export class Mail1795000001000 implements MigrationInterface {
         choice_done: { kind: 'number' },
         question: { kind: 'text', nullable: true },
         observed: { kind: 'text', nullable: true },
-        bytes_day: { kind: 'number' },
-        day_bytes: { kind: 'big' },
         wholes_wanted: { kind: 'number' },
       },
       [
