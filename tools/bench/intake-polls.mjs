@@ -171,7 +171,7 @@ try {
     '',
     `${count} empty mailboxes on Dovecot, each visited once, SQLite; median of ${runs} runs in turn, ${cpus().length} cores ` +
       `shared with Dovecot, load when it began ${load}. The bare client is a Node process with the same POP3 library and ` +
-      'the same commands (CAPA, AUTH, CAPA, UIDL, LIST, QUIT) that stores nothing.',
+      'the same commands (CAPA, AUTH, CAPA, UIDL, QUIT) that stores nothing.',
   ].join('\n');
   process.stdout.write(`${text}\n`);
   if (values.at === '1,16,64') writeSection('Polls of empty mailboxes', 'npm run bench:polls', text);

@@ -1,8 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import { connect, isIP, type Socket } from 'node:net';
-import { connect as startTls, getCACertificates, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import {
+  connect as startTls,
+  createSecureContext,
+  getCACertificates,
+  type ConnectionOptions,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 import type { Lifetime } from './lifetime.ts';
 import { Pop3Error, type Pop3ErrorFacts } from './pop3-error.ts';
+import { Recent } from './recent.ts';
 
 /** Where to, and whom to trust there. */
 export interface Address {
@@ -15,6 +23,15 @@ export interface Address {
 
 /** How long one of a name's several addresses is tried before the next. */
 const ADDRESS_MS = 3000;
+
+/** Reading the certificates of all authorities takes 20 ms: once for each set, not for each connection. */
+const trust = new Recent<SecureContext>(100);
+
+/**
+ * What servers gave for a shorter handshake (RFC 8446 section 2.2). One is used only where name and trusted certificates
+ * are those that it was made with, since a resumed handshake checks neither again.
+ */
+const sessions = new Recent<Buffer>(1000);
 
 /** Opens a TCP connection; sets the phases `resolve` and `connect`. Ends at once when the lifetime does. */
 export async function dial(address: Address, lifetime: Lifetime): Promise<Socket> {
@@ -43,17 +60,35 @@ export async function secure(plain: Socket, address: Address, lifetime: Lifetime
   const options: ConnectionOptions = { socket: plain, host: name, minVersion: 'TLSv1.2' };
   // An IP address is no SNI name (RFC 6066 section 3); it is still compared with the certificate.
   if (!isIP(name)) options.servername = name;
-  if (address.caPem) options.ca = [...getCACertificates('default'), readable(address.caPem, lifetime)];
+  if (address.caPem) readable(address.caPem, lifetime);
+  options.secureContext = trustOf(address.caPem);
+  const account = JSON.stringify([address.host, address.port, name, byStls, address.caPem]);
+  const session = sessions.get(account);
+  if (session) options.session = session;
   const socket = startTls(options);
-  await opened(socket, 'secureConnect', lifetime, (error) => explainTls(error, name, byStls));
+  socket.on('session', (ticket) => sessions.set(account, ticket));
+  await opened(socket, 'secureConnect', lifetime, (error) => {
+    sessions.delete(account);
+    return explainTls(error, name, byStls);
+  });
   return socket;
 }
 
+function trustOf(caPem: string | undefined): SecureContext {
+  const key = caPem ?? '';
+  const known = trust.get(key);
+  if (known) return known;
+  const ca = caPem ? { ca: [...getCACertificates('default'), caPem] } : {};
+  const made = createSecureContext({ minVersion: 'TLSv1.2', ...ca });
+  trust.set(key, made);
+  return made;
+}
+
 /** Node passes over a certificate that it cannot read, and the server would be blamed. */
-function readable(pem: string, lifetime: Lifetime): string {
+function readable(pem: string, lifetime: Lifetime): void {
+  if (trust.get(pem)) return;
   try {
     new X509Certificate(pem);
-    return pem;
   } catch (cause) {
     const message = 'The certificate that is to be trusted in addition cannot be read.';
     throw lifetime.fail(new Pop3Error({ kind: 'tls', phase: 'tls', message, cause }));
