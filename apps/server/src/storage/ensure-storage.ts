@@ -36,15 +36,21 @@ export async function checkStorage(database: Database, config: Wanted): Promise<
 export async function ensureStorage(database: Database, config: Wanted): Promise<string | null> {
   try {
     await checkStorage(database, config);
-    if (config.storage === 's3' && !(await database.read.existsBy(SettingEntity, { name: usedRow }))) {
-      await insertOnce(database, { name: usedRow, version: 1, value: { bucket: config.s3?.bucket } });
-    }
+    await noteUse(database, config);
     await claimPlaces(database, config);
     return null;
   } catch (error) {
-    if (error instanceof StorageError && !error.lasting) return error.message;
-    throw error;
+    if (!(error instanceof StorageError) || error.lasting) throw error;
+    // It may take mail as soon as it is back.
+    await noteUse(database, config);
+    return error.message;
   }
+}
+
+/** From now on this installation does not start without an object storage. */
+async function noteUse(database: Database, { storage, s3 }: Wanted): Promise<void> {
+  if (storage !== 's3' || (await database.read.existsBy(SettingEntity, { name: usedRow }))) return;
+  await insertOnce(database, { name: usedRow, version: 1, value: { bucket: s3?.bucket } });
 }
 
 async function claimPlaces(database: Database, config: Wanted): Promise<void> {
