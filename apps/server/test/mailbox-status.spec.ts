@@ -263,6 +263,7 @@ describe.each(engines)('the state of mailboxes on %s', (engine) => {
       ...figures,
       errorKind: startedAt === 2 ? 'timeout' : null,
       errorMessage: startedAt === 2 ? 'silent' : null,
+      stages: [],
     }));
     for (const row of rows) await desk.database.run((tx) => tx.insert(VisitEntity, row));
     const page = async (query: string) =>

@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common';
 import { StoringModule } from '../conversation/storing.module.ts';
 import { ReadingModule } from '../reading/reading.module.ts';
 import { ThreadModule } from '../thread/thread.module.ts';
+import { LedgerPruning } from './ledger-pruning.service.ts';
 import { MaildropVisits } from './maildrop-visit.service.ts';
+import { VisitContexts } from './visit-context.service.ts';
 import { Visits } from './visits.service.ts';
 
 @Module({
   imports: [StoringModule, ReadingModule, ThreadModule],
-  providers: [Visits, MaildropVisits],
+  providers: [LedgerPruning, Visits, VisitContexts, MaildropVisits],
   exports: [MaildropVisits],
 })
 export class IntakeModule {}

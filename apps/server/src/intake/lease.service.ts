@@ -21,22 +21,39 @@ export interface Lease {
   readonly epoch: number;
 }
 
-/** Takes the lease of a maildrop by compare-and-set on its epoch; null where somebody else was quicker. */
+/**
+ * Takes the lease of a maildrop by compare-and-set on its epoch, within a transaction; null where somebody else was
+ * quicker, or somebody switched the maildrop off or wished for a visit since it was read: then it is to be read again.
+ * @param now database time
+ */
+export async function claimMaildrop(
+  tx: Tx,
+  maildrop: Pick<MaildropEntity, 'id' | 'epoch' | 'dueAt'>,
+  owner: string,
+  now: number,
+): Promise<Lease | null> {
+  const { id, epoch, dueAt } = maildrop;
+  const taken = await tx
+    .createQueryBuilder()
+    .update(MaildropEntity)
+    .set({ owner, epoch: epoch + 1, leaseUntil: now + leaseTime })
+    .where('id = :id AND epoch = :epoch AND due_at = :dueAt AND active = 1 AND lease_until <= :now', {
+      id,
+      epoch,
+      dueAt,
+      now,
+    })
+    .execute();
+  return taken.affected === 1 ? { maildropId: id, owner, epoch: epoch + 1 } : null;
+}
+
+/** The same in a transaction of its own. */
 export async function takeLease(
   database: Database,
-  maildrop: Pick<MaildropEntity, 'id' | 'epoch'>,
+  maildrop: Pick<MaildropEntity, 'id' | 'epoch' | 'dueAt'>,
   owner: string,
 ): Promise<Lease | null> {
-  return database.run(async (tx) => {
-    const now = await database.now(tx);
-    const taken = await tx
-      .createQueryBuilder()
-      .update(MaildropEntity)
-      .set({ owner, epoch: maildrop.epoch + 1, leaseUntil: now + leaseTime })
-      .where('id = :id AND epoch = :epoch AND lease_until <= :now', { id: maildrop.id, epoch: maildrop.epoch, now })
-      .execute();
-    return taken.affected === 1 ? { maildropId: maildrop.id, owner, epoch: maildrop.epoch + 1 } : null;
-  });
+  return database.run(async (tx) => claimMaildrop(tx, maildrop, owner, await database.now(tx)));
 }
 
 /**

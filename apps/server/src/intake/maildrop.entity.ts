@@ -49,7 +49,7 @@ export interface Observed {
  */
 @Entity('maildrop')
 @Index('maildrop_account', ['mailboxId', 'accountKey'], { unique: true })
-@Index('maildrop_due', ['active', 'dueAt'])
+@Index('maildrop_due', ['active', 'priority', 'dueAt'])
 export class MaildropEntity {
   @IdColumn('id') id: string;
   @RefColumn('mailbox_id') mailboxId: string;

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { MailboxSettings } from '@postroom/contracts';
 import { type Credentials, Pop3Client, Pop3Error } from '@postroom/pop3';
 import type { Listed } from './visit-plan.ts';
+import type { VisitStages } from './visit-stages.ts';
+import { tellStep } from './visit-steps.ts';
 
 /** A listing bound: a maildrop of more messages than this is worked through in several visits. */
 export const mostListed = 200_000;
@@ -12,20 +14,25 @@ export interface SessionContext {
   readonly credentials: Credentials;
   /** Ends every wait of the visit. */
   readonly signal: AbortSignal;
+  /** Keeps account of what its sessions take. */
+  readonly stages: VisitStages;
 }
 
 /** Connects and signs in as the mailbox says. @throws Pop3Error */
-export async function openSession({ pop, credentials, signal }: SessionContext): Promise<Pop3Client> {
+export async function openSession({ pop, credentials, signal, stages }: SessionContext): Promise<Pop3Client> {
   const client = await Pop3Client.connect({
     host: pop.host,
     port: pop.port,
     security: pop.security,
     timeoutMs: pop.timeoutSeconds * 1000,
     signal,
+    onStage: stages.add,
     ...(pop.caPem === null ? {} : { caPem: pop.caPem }),
   });
+  tellStep('connected');
   try {
     await client.signIn(credentials);
+    tellStep('signed-in');
     return client;
   } catch (error) {
     client.close();
@@ -66,6 +73,7 @@ export function isRefusal(error: unknown): boolean {
  */
 export async function listMaildrop(client: Pop3Client): Promise<{ listing: Listed[]; hasUidl: boolean }> {
   const uidls = await client.uidl();
+  if (uidls?.length === 0) return { listing: [], hasUidl: true };
   const sizes = new Map((await client.list()).map((entry) => [entry.number, entry.size]));
   // A list of names that are all empty names nothing.
   if (uidls === null || (uidls.length > 0 && uidls.every((entry) => entry.uidl.length === 0))) {

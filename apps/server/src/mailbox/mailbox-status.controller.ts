@@ -12,12 +12,16 @@ import type {
 } from '@postroom/contracts';
 import * as z from 'zod';
 import { Allow, type Caller, TheCaller } from '../http/caller.ts';
+import { DueSignal } from '../receiver/due-signal.service.ts';
 import { MailboxStatuses } from './mailbox-statuses.service.ts';
 
 @ApiTags('mailboxes')
 @Controller()
 export class MailboxStatusController {
-  constructor(private readonly statuses: MailboxStatuses) {}
+  constructor(
+    private readonly statuses: MailboxStatuses,
+    private readonly due: DueSignal,
+  ) {}
 
   @Get('mailbox-statuses')
   @Allow('administrator', 'supervisor')
@@ -60,7 +64,7 @@ export class MailboxStatusController {
   @HttpCode(202)
   @ApiResponse({ status: 202 })
   poll(@Param('id') id: string, @TheCaller() caller: Caller): Promise<void> {
-    return this.statuses.poll(id, caller);
+    return this.statuses.poll(id, caller).finally(this.due.tell);
   }
 
   @Post('mailboxes/:id/first-activation')

@@ -4,6 +4,7 @@ import { mailbox, mailboxChange, mailboxCreate, pageOf, pageQuery } from '@postr
 import type { Mailbox, Page } from '@postroom/contracts';
 import * as z from 'zod';
 import { Allow, type Caller, TheCaller } from '../http/caller.ts';
+import { DueSignal } from '../receiver/due-signal.service.ts';
 import { Mailboxes } from './mailboxes.service.ts';
 import { onlyDescribed } from './only-described.ts';
 
@@ -17,7 +18,10 @@ const mailboxesQuery = pageQuery.extend({
 @ApiTags('mailboxes')
 @Controller('mailboxes')
 export class MailboxesController {
-  constructor(private readonly mailboxes: Mailboxes) {}
+  constructor(
+    private readonly mailboxes: Mailboxes,
+    private readonly due: DueSignal,
+  ) {}
 
   @Get()
   @Allow('administrator', 'supervisor')
@@ -40,7 +44,7 @@ export class MailboxesController {
   @Allow('administrator')
   @ApiResponse({ status: 201, standardSchema: mailbox })
   create(@Body({ schema: onlyDescribed(mailboxCreate) }) body: unknown, @TheCaller() caller: Caller): Promise<Mailbox> {
-    return this.mailboxes.create(body, caller);
+    return this.mailboxes.create(body, caller).finally(this.due.tell);
   }
 
   @Patch(':id')
@@ -51,7 +55,7 @@ export class MailboxesController {
     @Body({ schema: onlyDescribed(mailboxChange) }) body: unknown,
     @TheCaller() caller: Caller,
   ): Promise<Mailbox> {
-    return this.mailboxes.change(id, body, caller);
+    return this.mailboxes.change(id, body, caller).finally(this.due.tell);
   }
 
   @Delete(':id')

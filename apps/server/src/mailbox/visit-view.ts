@@ -12,5 +12,6 @@ export function toVisit(row: VisitEntity): Visit {
     books: { offered, stored, alreadyStored, quarantined, skipped, waiting },
     bytes: row.bytes,
     error: row.errorKind === null ? null : { kind: row.errorKind as MailboxErrorKind, message: row.errorMessage ?? '' },
+    stages: row.stages,
   };
 }

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts';
 import { MaildropEntity } from '../intake/maildrop.entity.ts';
+import { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 
 export type Priority = 'high' | 'medium' | 'low';
 
@@ -10,25 +11,25 @@ export const served: Readonly<Record<Priority, readonly Priority[]>> = {
   low: ['high', 'medium', 'low'],
 };
 
-/** So many candidates are read at once: receivers that start together then do not all fight for the first. */
-export const candidates = 8;
+/** So many maildrops of a priority are read in one look. */
+export const candidates = 64;
 
-/**
- * The maildrops that a receiver of this priority may visit now: highest priority first, then the longest overdue.
- */
-export async function dueMaildrops(database: Database, priority: Priority): Promise<MaildropEntity[]> {
-  const now = await database.now();
-  const due: MaildropEntity[] = [];
-  for (const wanted of served[priority]) {
-    const rows = await database.read
-      .createQueryBuilder(MaildropEntity, 'maildrop')
-      .where('maildrop.active = 1 AND maildrop.dueAt <= :now AND maildrop.leaseUntil <= :now', { now })
-      .andWhere('maildrop.current = 1 AND maildrop.priority = :wanted', { wanted })
-      .orderBy('maildrop.dueAt')
-      .take(candidates - due.length)
-      .getMany();
-    due.push(...rows);
-    if (due.length >= candidates) break;
-  }
-  return due;
+/** A maildrop that is due, with the version of its mailbox's settings. */
+export interface Due {
+  readonly maildrop: MaildropEntity;
+  readonly version: number;
+}
+
+/** The maildrops of one priority that may be visited now, the longest overdue first. */
+export async function dueMaildrops(database: Database, priority: Priority, now: number): Promise<Due[]> {
+  const { entities, raw } = await database.read
+    .createQueryBuilder(MaildropEntity, 'maildrop')
+    .innerJoin(MailboxEntity, 'mailbox', 'mailbox.id = maildrop.mailboxId')
+    .addSelect('mailbox.version', 'mailbox_version')
+    .where('maildrop.active = 1 AND maildrop.priority = :priority AND maildrop.dueAt <= :now', { priority, now })
+    .andWhere('maildrop.leaseUntil <= :now AND maildrop.current = 1', { now })
+    .orderBy('maildrop.dueAt')
+    .limit(candidates)
+    .getRawAndEntities<{ mailbox_version: number | string }>();
+  return entities.map((maildrop, at) => ({ maildrop, version: Number(raw[at]?.mailbox_version) }));
 }

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { setTimeout as pause } from 'node:timers/promises';
 import {
   Inject,
   Injectable,
@@ -11,15 +10,11 @@ import type { Config } from '../config/config.ts';
 import { CONFIG } from '../config/config.module.ts';
 import { Database } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
-import { endLeftLeases, takeLease } from '../intake/lease.service.ts';
-import { MaildropVisits } from '../intake/maildrop-visit.service.ts';
-import type { MaildropEntity } from '../intake/maildrop.entity.ts';
-import { dueMaildrops, type Priority } from './next-maildrop.ts';
-
-/** How long a receiver with nothing to do waits before it looks again. */
-const idlePause = 1000;
-/** After a failure of the database. */
-const errorPause = 5000;
+import { endLeftLeases } from '../intake/lease.service.ts';
+import { MaildropVisits, type WriteEnding } from '../intake/maildrop-visit.service.ts';
+import { DueSignal } from './due-signal.service.ts';
+import { LeaseDesk, type Taken } from './lease-desk.ts';
+import type { Priority } from './next-maildrop.ts';
 
 export interface ReceiverState {
   readonly id: string;
@@ -37,17 +32,26 @@ export class Receivers implements OnApplicationBootstrap, BeforeApplicationShutd
   readonly states: ReceiverState[] = [];
   private readonly logger = new Logger('receiver');
   private readonly stopping = new AbortController();
+  private readonly desk: LeaseDesk;
   private loops: Promise<void>[] = [];
+  private endings = new Set<Promise<void>>();
+  private deaf: () => void = () => undefined;
 
   constructor(
     private readonly database: Database,
     private readonly visits: MaildropVisits,
+    private readonly signal: DueSignal,
     @Inject(CONFIG) private readonly config: Pick<Config, 'roles' | 'receivers'>,
-  ) {}
+  ) {
+    this.desk = new LeaseDesk(database, (error) =>
+      this.logger.error({ msg: 'receivers cannot work', error: String(error) }),
+    );
+  }
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.roles.has('receive')) return;
     if (this.database.engine === 'sqlite') await endLeftLeases(this.database);
+    this.deaf = this.signal.listen(() => this.desk.wake());
     for (const priority of ['high', 'medium', 'low'] as const) {
       for (let made = 0; made < this.config.receivers[priority]; made += 1) this.loops.push(this.loop(priority));
     }
@@ -56,7 +60,11 @@ export class Receivers implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Stops after the batch in work, and gives the leases back. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
+    this.deaf();
+    await this.desk.close();
     await Promise.all(this.loops);
+    await Promise.all(this.endings);
+    await this.desk.close();
     this.loops = [];
   }
 
@@ -70,41 +78,37 @@ export class Receivers implements OnApplicationBootstrap, BeforeApplicationShutd
       since: Date.now(),
     };
     this.states.push(receiver);
+    const owner = `${this.process}/${receiver.id}`.slice(-36);
     while (!this.stopping.signal.aborted) {
-      const worked = await this.once(receiver).catch((error: unknown) => {
-        this.logger.error({ msg: 'receiver cannot work', error: String(error) });
-        return 'failed' as const;
-      });
-      if (worked === true) continue;
-      const wait = worked === 'failed' ? errorPause : idlePause;
-      await pause(wait * (0.75 + Math.random() / 2), undefined, { signal: this.stopping.signal }).catch(
-        () => undefined,
-      );
+      const taken = await this.desk.take(priority, owner);
+      if (taken) await this.visit(receiver, taken);
     }
     Object.assign(receiver, { state: 'stopped', mailboxId: null, since: Date.now() });
   }
 
-  /** Visits one maildrop; false where none is due. */
-  private async once(receiver: ReceiverState): Promise<boolean> {
-    for (const maildrop of await dueMaildrops(this.database, receiver.priority)) {
-      const lease = await takeLease(this.database, maildrop, `${this.process}/${receiver.id}`.slice(-36));
-      if (!lease) continue;
-      await this.visit(receiver, maildrop, lease);
-      return true;
-    }
-    return false;
-  }
-
-  private async visit(
-    receiver: ReceiverState,
-    maildrop: MaildropEntity,
-    lease: NonNullable<Awaited<ReturnType<typeof takeLease>>>,
-  ): Promise<void> {
+  /**
+   * Returns when the visit is over and its ending waits to be written, so that the next lease can be taken in the same
+   * transaction.
+   */
+  private async visit(receiver: ReceiverState, { maildrop, lease, version, startedAt }: Taken): Promise<void> {
     Object.assign(receiver, { state: 'visiting', mailboxId: maildrop.mailboxId, since: Date.now() });
-    try {
-      await this.visits.run(maildrop, lease, this.process, this.stopping.signal);
-    } finally {
-      Object.assign(receiver, { state: 'idle', mailboxId: null, since: Date.now() });
-    }
+    const over = Promise.withResolvers<undefined>();
+    const end: WriteEnding = async (write, pause) => {
+      const written = this.desk.end(write);
+      over.resolve(undefined);
+      await written;
+      // It yielded: it is due again.
+      if (pause === 0) this.desk.wake();
+    };
+    const run = this.visits.run(maildrop, lease, this.process, this.stopping.signal, { version, startedAt, end });
+    const ending = run
+      .catch((error: unknown) => this.logger.error({ msg: 'a visit failed outside its bounds', error: String(error) }))
+      .finally(() => {
+        over.resolve(undefined);
+        this.endings.delete(ending);
+      });
+    this.endings.add(ending);
+    await over.promise;
+    Object.assign(receiver, { state: 'idle', mailboxId: null, since: Date.now() });
   }
 }

@@ -14,6 +14,12 @@ export interface StoredSecret {
   readonly binding: string;
 }
 
+/** A secret as the database has it, with all that is needed to open it but the key. */
+export interface SealedSecret {
+  readonly ciphertext: Buffer;
+  readonly context: string;
+}
+
 /** The digest that is compared to see whether a secret may still go where the settings now point. */
 export function bindingDigest(binding: Binding): string {
   return createHash('sha256').update(JSON.stringify(binding)).digest('hex');
@@ -62,10 +68,21 @@ export class Secrets {
    * @throws SecretError if it was sealed under another key
    */
   async open(tx: Tx, ownerId: string, field: string, binding: Binding): Promise<string | null> {
+    const sealed = await this.sealed(tx, ownerId, field, binding);
+    return sealed === null ? null : this.unseal(sealed);
+  }
+
+  /** The same, still encrypted: what may be kept for a while. */
+  async sealed(tx: Tx, ownerId: string, field: string, binding: Binding): Promise<SealedSecret | null> {
     const row = await tx.findOneBy(SecretEntity, { ownerId, field });
     const digest = bindingDigest(binding);
     if (row?.binding !== digest) return null;
-    return this.box.open(row.ciphertext, context(ownerId, field, digest));
+    return { ciphertext: row.ciphertext, context: context(ownerId, field, digest) };
+  }
+
+  /** @throws SecretError if it was sealed under another key */
+  unseal({ ciphertext, context: around }: SealedSecret): string {
+    return this.box.open(ciphertext, around);
   }
 
   /** What is stored for an owner, by field, without the secrets themselves. */

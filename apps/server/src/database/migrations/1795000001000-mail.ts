@@ -138,7 +138,7 @@ export class Mail1795000001000 implements MigrationInterface {
       },
       [
         { name: 'maildrop_account', columns: ['mailbox_id', 'account_key'], unique: true },
-        { name: 'maildrop_due', columns: ['active', 'due_at'] },
+        { name: 'maildrop_due', columns: ['active', 'priority', 'due_at'] },
       ],
     );
     await createTable(

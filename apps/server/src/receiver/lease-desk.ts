@@ -1,0 +1,194 @@
+import type { Database, Tx } from '../database/database.ts';
+import { claimMaildrop, type Lease } from '../intake/lease.service.ts';
+import type { MaildropEntity } from '../intake/maildrop.entity.ts';
+import { dueMaildrops, candidates as mostCandidates, type Due, type Priority, served } from './next-maildrop.ts';
+
+/** How long a look holds, and how long a process with idle receivers waits before it looks again, in ms. */
+const lookEvery = 1000;
+/** After a failure of the database, in ms. */
+const errorPause = 5000;
+
+/** A maildrop to be visited now. */
+export interface Taken {
+  readonly maildrop: MaildropEntity;
+  readonly lease: Lease;
+  /** Version of the mailbox's settings. */
+  readonly version: number;
+  /** Database time. */
+  readonly startedAt: number;
+}
+
+interface Waiter {
+  readonly priority: Priority;
+  readonly owner: string;
+  readonly resolve: (taken: Taken | null) => void;
+}
+
+interface Ending {
+  readonly write: (tx: Tx, now: number) => Promise<void>;
+  readonly settle: PromiseWithResolvers<undefined>;
+}
+
+/**
+ * Where the receivers of a process get their maildrops and give them back. One look at what is due serves all that wait,
+ * and leases that are given back and taken at the same time share one transaction: two hundred receivers do not queue up
+ * on the database, and idle ones cost one read a second in all.
+ */
+export class LeaseDesk {
+  private waiters: Waiter[] = [];
+  private endings: Ending[] = [];
+  private found: Due[] = [];
+  private lookedAt = -Infinity;
+  /** The last look found everything that was due. */
+  private complete = false;
+  private working: Promise<void> | null = null;
+  private timer: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  /** Waits for a maildrop that a receiver of this priority serves; null: the desk was closed. */
+  take(priority: Priority, owner: string): Promise<Taken | null> {
+    if (this.closed) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      this.waiters.push({ priority, owner, resolve });
+      this.begin();
+    });
+  }
+
+  /** Writes how a visit ended, with whatever else is to be written just then. */
+  async end(write: Ending['write']): Promise<void> {
+    const settle = Promise.withResolvers<undefined>();
+    this.endings.push({ write, settle });
+    this.begin();
+    await settle.promise;
+  }
+
+  /** Something may have become due: looks again, if anybody waits. */
+  wake(): void {
+    this.lookedAt = -Infinity;
+    this.begin();
+  }
+
+  /** Nobody waits any more; what ends by now is still written. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    for (const waiter of this.waiters.splice(0)) waiter.resolve(null);
+    while (this.working) await this.working;
+  }
+
+  private begin(): void {
+    if (this.working) return;
+    clearTimeout(this.timer);
+    this.working = this.work().finally(() => {
+      this.working = null;
+      if (this.endings.length > 0) this.begin();
+    });
+  }
+
+  private async work(): Promise<void> {
+    // What is asked for in the same turn goes into the same transaction.
+    await Promise.resolve();
+    for (;;) {
+      try {
+        const due = await this.choose();
+        if (this.endings.length > 0 || due.length > 0) await this.write(due);
+        // Woken while it looked, it looks once more.
+        else if (this.waiters.length === 0 || this.lookedAt !== -Infinity) break;
+      } catch (error) {
+        this.failed(error);
+        this.rest(errorPause);
+        return;
+      }
+    }
+    if (this.waiters.length > 0) this.rest(lookEvery);
+  }
+
+  /** Looks again later; not all processes at the same moment. */
+  private rest(ms: number): void {
+    clearTimeout(this.timer);
+    if (this.closed) return;
+    const wait = ms * (0.75 + Math.random() / 2);
+    this.timer = setTimeout(() => this.wake(), wait);
+  }
+
+  /** One maildrop for each receiver that waits, as far as there are any: highest priority first, then the longest overdue. */
+  private async choose(): Promise<{ waiter: Waiter; due: Due }[]> {
+    const chosen = this.match();
+    const unserved = this.waiters.length - chosen.length;
+    const stale = performance.now() - this.lookedAt >= lookEvery;
+    if (unserved === 0 || (!stale && this.complete)) return chosen;
+    for (const { due } of chosen) this.found.push(due);
+    await this.look();
+    return this.match();
+  }
+
+  private match(): { waiter: Waiter; due: Due }[] {
+    const chosen: { waiter: Waiter; due: Due }[] = [];
+    for (const waiter of this.waiters) {
+      const serves = served[waiter.priority];
+      const at = this.found.findIndex(({ maildrop }) => serves.some((priority) => priority === maildrop.priority));
+      const [due] = at === -1 ? [] : this.found.splice(at, 1);
+      if (due) chosen.push({ waiter, due });
+    }
+    return chosen;
+  }
+
+  private async look(): Promise<void> {
+    this.lookedAt = performance.now();
+    this.found = [];
+    this.complete = true;
+    const wanted = new Set(this.waiters.flatMap(({ priority }) => served[priority]));
+    const now = await this.database.now();
+    const found: Due[] = [];
+    for (const priority of served.low) {
+      if (!wanted.has(priority)) continue;
+      const some = await dueMaildrops(this.database, priority, now);
+      found.push(...some);
+      if (some.length === mostCandidates) this.complete = false;
+    }
+    this.found = found;
+  }
+
+  private async write(chosen: readonly { waiter: Waiter; due: Due }[]): Promise<void> {
+    const endings = this.endings.splice(0);
+    let taken: (Taken | null)[] = [];
+    try {
+      taken = await this.database.run(async (tx) => {
+        const now = await this.database.now(tx);
+        for (const { write } of endings) await write(tx, now);
+        const leases: (Taken | null)[] = [];
+        for (const { waiter, due } of chosen) {
+          const lease = await claimMaildrop(tx, due.maildrop, waiter.owner, now);
+          leases.push(lease && { ...due, lease, startedAt: now });
+        }
+        return leases;
+      });
+      for (const { settle } of endings) settle.resolve(undefined);
+    } catch (error) {
+      if (endings.length === 0) throw error;
+      // What one of them cannot write must not keep the others from being written.
+      await this.writeEach(endings);
+      return;
+    }
+    chosen.forEach(({ waiter }, at) => {
+      const got = taken[at];
+      if (!got) return;
+      // A receiver that gave up meanwhile does not happen: closing waits for this.
+      this.waiters = this.waiters.filter((other) => other !== waiter);
+      waiter.resolve(got);
+    });
+  }
+
+  private async writeEach(endings: readonly Ending[]): Promise<void> {
+    for (const { write, settle } of endings) {
+      await this.database
+        .run(async (tx) => write(tx, await this.database.now(tx)))
+        .then(() => settle.resolve(undefined), settle.reject);
+    }
+  }
+}
