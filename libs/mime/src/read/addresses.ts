@@ -21,7 +21,7 @@ export function readAddresses(
   const add = (name: string, address: string, group: string | null): void => {
     const decodedName = unquote(text.decode(name));
     // Encoded-words are no part of an address (RFC 2047 section 5), raw UTF-8 may be (RFC 6532).
-    const decodedAddress = text.eightBit(address).replace(/\s+/g, '');
+    const decodedAddress = withoutBlanks(text.eightBit(address));
     if (decodedName === '' && decodedAddress === '') return;
     if (found.length === limits.addresses) faults.add('too-many-addresses', key);
     if (found.length >= limits.addresses) return;
@@ -41,6 +41,14 @@ export function readAddresses(
     }
   }
   return found;
+}
+
+const longestQuoted = 400;
+
+/** White space in an address is none of it (RFC 5322 section 4.4), but for that in a quoted local part. */
+function withoutBlanks(address: string): string {
+  if (!address.startsWith('"') || address.length > longestQuoted) return address.replace(/\s+/g, '');
+  return address.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (found) => (found.startsWith('"') ? found : ''));
 }
 
 /** QUIRK: quotes around an encoded-word's text, or single ones around a name, seen from Outlook and web forms. */

@@ -37,7 +37,7 @@ const latest = Date.UTC(2200, 0, 1);
 const ahead = 2 * 24 * 60 * 60 * 1000;
 
 const pattern =
-  /(?:^|[\s,])(\d{1,2})[\s-]{1,5}([a-z]{3})[a-z]{0,6}\.?[\s,-]{1,5}(\d{2,4})[\s,]{1,5}(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,]\d{1,9})?)?\s{0,5}(?:([+-]\d{2}):?(\d{2})|([a-z]{1,5}))?/i;
+  /(?:^|[\s,])(\d{1,2})[\s-]{1,5}([a-z]{3})[a-z]{0,6}\.?[\s,-]{1,5}(\d{2,4})[\s,]{1,5}(\d{1,2})\s{0,3}[:.]\s{0,3}(\d{2})(?:\s{0,3}[:.]\s{0,3}(\d{2})(?:[.,]\d{1,9})?)?\s{0,5}(?:([+-]\d{2}):?(\d{2})|([a-z]{1,5}))?/i;
 /** asctime: Wed Nov  4 13:36:14 1998. */
 const asctime =
   /([a-z]{3})\s{1,3}(\d{1,2})\s{1,3}(\d{1,2}):(\d{2})(?::(\d{2}))?\s{1,3}(?:([a-z]{1,5})\s{1,3})?(\d{4})/i;
@@ -48,7 +48,11 @@ const iso = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d{1,9
  * A missing or unknown zone counts as UTC.
  */
 export function parseMailDate(value: string): Date | null {
-  const text = value.slice(0, 200).trim();
+  // Comments may stand between any two words (RFC 5322 appendix A.6.3).
+  const text = value
+    .slice(0, 200)
+    .replace(/\([^()]*\)/g, ' ')
+    .trim();
   const found = pattern.exec(text);
   if (found) {
     const month = months.indexOf((found[2] ?? '').toLowerCase());
@@ -102,6 +106,7 @@ function instant(
   const min = Number(minute);
   const s = Number(second ?? '0');
   if (month < 0 || month > 11 || d < 1 || d > 31 || h > 24 || min > 59 || s > 60) return null;
+  if (new Date(Date.UTC(fullYear, month, d)).getUTCDate() !== d) return null;
   const time = Date.UTC(fullYear, month, d, h, min, s) - offsetMinutes * 60_000;
   return time >= earliest && time < latest ? new Date(time) : null;
 }

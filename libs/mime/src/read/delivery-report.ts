@@ -24,7 +24,11 @@ export function readDeliveryReport(
   const report = findReport(root);
   const status = report?.parts.find((part) => statusTypes.has(part.type));
   if (!report || !status) return null;
-  const [perMessage, ...perRecipient] = statusBlocks(decoded(source, status), limits, faults);
+  const blocks = statusBlocks(decoded(source, status), limits, faults);
+  // QUIRK: a report that begins with a recipient, though RFC 3464 section 2.1 wants the message's fields first.
+  const isRecipient = fieldValue(blocks[0] ?? [], 'final-recipient') !== null;
+  const perMessage = blocks[0];
+  const perRecipient = isRecipient ? blocks : blocks.slice(1);
   if (perRecipient.length > limits.addresses) faults.add('too-many-addresses', 'delivery report');
   const recipients = perRecipient
     .filter((fields) => fieldValue(fields, 'final-recipient') !== null || fieldValue(fields, 'action') !== null)

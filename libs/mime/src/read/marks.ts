@@ -21,7 +21,8 @@ export function readMarks(facts: {
   const { root, returnPath } = facts;
   const fields = root.fields;
   const value = (key: string): string => fieldValue(fields, key)?.toLowerCase() ?? '';
-  const autoSubmitted = /^[a-z0-9-]+/.exec(value('auto-submitted'))?.[0] ?? null;
+  const autoSubmitted =
+    /^(?:\s*\([^()]{0,500}\))?\s*([a-z0-9-]+)/.exec(value('auto-submitted').slice(0, 1_000))?.[1] ?? null;
   const precedence = value('precedence').trim();
   const list = ['list-id', 'list-post', 'list-unsubscribe', 'mailing-list', 'x-mailing-list'].some(
     (key) => fieldValue(fields, key) !== null,

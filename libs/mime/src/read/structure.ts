@@ -85,8 +85,10 @@ export function findStructure(
 
   const closeDownTo = (level: number, bodyEnd: number): void => {
     while (stack.length > level + 1) {
-      const closed = stack.pop();
-      if (closed) endPart(closed.part, bodyEnd);
+      const closed = stack.pop()?.part;
+      const open = closed?.parts.at(-1);
+      if (open) endPart(open, bodyEnd);
+      if (closed) endPart(closed, bodyEnd);
     }
     const last = stack[level]?.part.parts.at(-1);
     if (last) endPart(last, bodyEnd);
