@@ -12,6 +12,7 @@ import { loggerOptions } from './logger-options.ts';
 import { ReceiverModule } from './receiver/receiver.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { MailboxModule } from './mailbox/mailbox.module.ts';
+import { MetricsModule } from './metrics/metrics.module.ts';
 import { OutboxModule } from './outbox/outbox.module.ts';
 import { QuarantineModule } from './quarantine/quarantine.module.ts';
 import { PersonModule } from './person/person.module.ts';
@@ -43,6 +44,7 @@ export class AppModule {
         OutboxModule,
         LiveModule,
         HealthModule,
+        MetricsModule,
       ],
     };
   }

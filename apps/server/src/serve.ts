@@ -54,7 +54,7 @@ function configure(app: NestExpressApplication, config: Config): void {
   );
   app.use(originCheck(config));
   app.useBodyParser('json', { limit: bodyLimit });
-  app.setGlobalPrefix('api', { exclude: ['health/live', 'health/ready'] });
+  app.setGlobalPrefix('api', { exclude: ['health/live', 'health/ready', 'health/mail', 'metrics'] });
   app.useGlobalFilters(new ProblemFilter());
   app.useGlobalPipes(
     new StandardSchemaValidationPipe({

@@ -57,8 +57,8 @@ class Model {
 
   private became(subject: string, day: number): Became {
     const stored = this.storedOn.get(subject);
-    if (stored && stored.day < day) return 'alreadyStored';
-    if (stored && stored.day === day) return stored.quarantined ? 'quarantined' : 'stored';
+    if (stored !== undefined && stored.day < day) return 'alreadyStored';
+    if (stored?.day === day) return stored.quarantined ? 'quarantined' : 'stored';
     return this.left.has(subject) || this.resting.has(subject) ? 'skipped' : 'waiting';
   }
 

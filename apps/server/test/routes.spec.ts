@@ -10,6 +10,8 @@ type Who = 'anybody' | 'signed-in' | 'supervisor' | 'administrator';
 const routes: Record<string, Who> = {
   'GET /health/live': 'anybody',
   'GET /health/ready': 'anybody',
+  'GET /health/mail': 'anybody',
+  'GET /metrics': 'anybody',
   'GET /api/welcome': 'anybody',
   'POST /api/setup': 'anybody',
   'POST /api/sign-in': 'anybody',

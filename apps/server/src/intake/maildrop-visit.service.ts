@@ -93,6 +93,8 @@ export class MaildropVisits {
     }
     tellStep('ended');
     const pollSeconds = this.contexts.pollSeconds(maildrop.mailboxId);
+    const { stored, quarantined, bytes } = counts;
+    tellVisitFigures({ stored, quarantined, bytes, errorKind: error?.kind ?? null, stages: stages.all });
     const outcome = { visitId, startedAt, process, counts, error, result, stages: stages.all, pollSeconds, told };
     const { stored, quarantined, bytes } = counts;
     tellVisitFigures({ stored, quarantined, bytes, errorKind: error?.kind ?? null, stages: stages.all });

@@ -34,7 +34,7 @@ export class MailboxStatuses {
   constructor(private readonly database: Database) {}
 
   /** All that the caller sees but for the retired ones, by name. */
-  async list(caller: Caller): Promise<MailboxStatus[]> {
+  async list(caller: Pick<Caller, 'administrator' | 'supervisedIds'>): Promise<MailboxStatus[]> {
     const rows = await visibleMailboxes(this.database.read, caller)
       .andWhere('mailbox.retiredAt IS NULL')
       .orderBy('mailbox.name')

@@ -25,6 +25,6 @@ import { SignInThrottle } from './throttle.ts';
     TokenStrategy,
     { provide: APP_GUARD, useClass: SignedInGuard },
   ],
-  exports: [FirstSetup, CallerAgain],
+  exports: [FirstSetup, CallerAgain, Sessions],
 })
 export class SignInModule {}
