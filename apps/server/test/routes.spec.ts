@@ -90,6 +90,7 @@ const routes: Record<string, Who> = {
 
 /** Answers that are bytes, a page or a stream. */
 const noJson = new Set([
+  'GET /metrics',
   'GET /api/events',
   'GET /api/messages/{id}/frame',
   'GET /api/messages/{id}/raw',

@@ -8,6 +8,7 @@ import { recordEvent } from '../live/record.events.ts';
 import { tellVisitFigures } from '../metrics/visit-figures.events.ts';
 import { heartbeatEvery, type Lease, LeaseLostError, leaseTime, renewLease } from './lease.service.ts';
 import type { MaildropEntity } from './maildrop.entity.ts';
+import { Suspicion } from './suspicion.ts';
 import { VisitContexts } from './visit-context.service.ts';
 import { pauseOf, writeEnding } from './visit-ending.ts';
 import { type VisitError, visitError, VisitRefusedError } from './visit-outcome.ts';
@@ -29,6 +30,8 @@ export type WriteEnding = (write: (tx: Tx, now: number) => Promise<void>, pause:
 @Injectable()
 export class MaildropVisits {
   private readonly logger = new Logger('intake');
+  /** Of all leases that this process has had. */
+  private readonly owners = new Set<string>();
 
   constructor(
     private readonly database: Database,
@@ -62,7 +65,9 @@ export class MaildropVisits {
     let error: VisitError | null = null;
     try {
       const context = await this.contexts.read(maildrop, taken.version, { lease, signal: heart.signal, stages });
-      result = await this.visits.visit(maildrop, context, counts);
+      const suspicion = Suspicion.of(this.database, maildrop, lease, this.owners);
+      this.owners.add(lease.owner);
+      result = await this.visits.visit(maildrop, { ...context, suspicion }, counts);
     } catch (thrown) {
       if (heart.tooLong()) {
         error = {
@@ -93,8 +98,6 @@ export class MaildropVisits {
     }
     tellStep('ended');
     const pollSeconds = this.contexts.pollSeconds(maildrop.mailboxId);
-    const { stored, quarantined, bytes } = counts;
-    tellVisitFigures({ stored, quarantined, bytes, errorKind: error?.kind ?? null, stages: stages.all });
     const outcome = { visitId, startedAt, process, counts, error, result, stages: stages.all, pollSeconds, told };
     const { stored, quarantined, bytes } = counts;
     tellVisitFigures({ stored, quarantined, bytes, errorKind: error?.kind ?? null, stages: stages.all });
