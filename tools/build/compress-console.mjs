@@ -6,7 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 const folder = join(import.meta.dirname, '..', '..', 'dist', 'console', 'browser');
 const worthIt = 1024;
 
-for (const name of readdirSync(folder).filter((file) => /\.(js|css|svg|json|txt)$/.test(file))) {
+for (const name of readdirSync(folder).filter((file) => /\.(m?js|css|svg|json|txt)$/.test(file))) {
   const bytes = readFileSync(join(folder, name));
   if (bytes.length < worthIt) continue;
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };

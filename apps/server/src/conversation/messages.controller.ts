@@ -83,7 +83,10 @@ export class MessagesController {
     @TheCaller() caller: Caller,
     @Res() response: Response,
   ): Promise<void> {
-    const { html } = await this.messages.get(id, view.images, caller);
+    const { charset, images } = view;
+    const { html } = await (charset === undefined
+      ? this.messages.get(id, images, caller)
+      : this.messages.readAgain(id, charset, caller, images));
     sendFrame(response, html ?? '', view.images);
   }
 

@@ -110,7 +110,7 @@ export class Messages {
   }
 
   /** The message read in another character set than was chosen; nothing is stored. */
-  async readAgain(id: string, charset: string, caller: Caller): Promise<Message> {
+  async readAgain(id: string, charset: string, caller: Caller, images = false): Promise<Message> {
     const manager = this.database.read;
     if (labelToCharset(charset) === null) {
       throw invalid([{ path: 'charset', message: 'This character set is not known here. Choose another.' }]);
@@ -118,7 +118,7 @@ export class Messages {
     const { row, queueId } = await this.find(id, caller);
     const beside = await this.beside(manager, row);
     const body = await this.bodies.read(manager, row, charset);
-    return toMessage(row, queueId, body, beside);
+    return toMessage(row, queueId, body, beside, images);
   }
 
   /** @throws 404 where there is none for the caller */

@@ -24,8 +24,11 @@ export const messageQuery = pageQuery.extend({
 });
 export type MessageQuery = z.output<typeof messageQuery>;
 
-/** `images=1`: pictures that lie elsewhere are kept in the HTML. */
-export const messageView = z.object({ images: flag.default(false) });
+/** `images=1`: pictures that lie elsewhere are kept in the HTML; `charset`: read in that set. */
+export const messageView = z.object({
+  images: flag.default(false),
+  charset: z.string().trim().min(1).max(64).optional(),
+});
 export type MessageView = z.output<typeof messageView>;
 
 /** `inline=1`: shown in its place, where it is a picture by its bytes. */

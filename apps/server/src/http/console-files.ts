@@ -22,7 +22,7 @@ function policy(nonce: string): string {
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types angular angular#bundler angular#components',
+    'trusted-types angular angular#bundler angular#components postroom-pdf',
   ].join('; ');
 }
 

@@ -98,10 +98,9 @@ export const enWork = {
     cut: 'cut',
     download: 'Download',
     truncated: (stored: string, whole: string) => `Truncated: ${stored} of ${whole}.`,
-    truncatedWhy:
-      'It is bigger than the mailbox takes. The original may still be on the server: an administrator can fetch it.',
     automatic: 'Automatic',
     bounce: 'Delivery report',
+    unparsed: 'Not parsed',
     unverified: 'Unverified sender',
     unverifiedWhy: 'Nothing proves that this sender is who they say. Mail like this wakes nothing.',
     bySubject: 'Joined by its subject',

@@ -1,10 +1,11 @@
 import { enActivity } from './en-activity.ts';
 import { enMailboxes } from './en-mailboxes.ts';
+import { enMessage } from './en-message.ts';
 import { enShell } from './en-shell.ts';
 import { enWork } from './en-work.ts';
 
 /** All English texts; the other languages are typed from them, so that a missing one fails the type check. */
-export const en = { ...enShell, ...enMailboxes, ...enActivity, ...enWork };
+export const en = { ...enShell, ...enMailboxes, ...enActivity, ...enMessage, ...enWork };
 
 type Widened<T> = T extends string
   ? string

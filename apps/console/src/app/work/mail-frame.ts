@@ -74,6 +74,8 @@ export class MailFrame {
   readonly messageId = input.required<string>();
   /** Whether pictures from elsewhere are loaded too. */
   readonly pictures = input(false);
+  /** The character set to read it in; null: as it came. */
+  readonly charset = input<string | null>(null);
   readonly name = input.required<string>();
 
   protected readonly t = inject(Texts).messages;
@@ -92,7 +94,11 @@ export class MailFrame {
     this.sizes?.disconnect();
     this.failed.set(false);
     // By hand, not by a binding: Angular would make a trusted address of it, by a policy that the page does not allow.
-    this.frame().nativeElement.src = `/api/messages/${this.messageId()}/frame${this.pictures() ? '?images=1' : ''}`;
+    const query = new URLSearchParams(this.pictures() ? { images: '1' } : {});
+    const charset = this.charset();
+    if (charset !== null) query.set('charset', charset);
+    const asked = query.size === 0 ? '' : `?${query.toString()}`;
+    this.frame().nativeElement.src = `/api/messages/${this.messageId()}/frame${asked}`;
   }
 
   protected fit(): void {

@@ -5,16 +5,27 @@ import type { Message, NamedAddress } from '@postroom/contracts';
 import { initials } from '../shell/account-menu.ts';
 import { Formats } from '../text/formats.ts';
 import { Texts } from '../text/texts.ts';
-import { Banner } from '../ui/banner.ts';
 import { RelativeTime } from '../ui/relative-time.ts';
 import { StateChip } from '../ui/state-chip.ts';
+import { AttachmentList } from './attachment-list.ts';
 import { MailFrame } from './mail-frame.ts';
+import { MessageDetails } from './message-details.ts';
+import { OriginalBanner } from './original-banner.ts';
 import { outboxLook } from './outbox-words.ts';
 
 /** One message: folded to a line, or whole with its marks, text and attachments. */
 @Component({
   selector: 'app-message-card',
-  imports: [Banner, MailFrame, MatButtonModule, MatIconModule, RelativeTime, StateChip],
+  imports: [
+    AttachmentList,
+    MailFrame,
+    MatButtonModule,
+    MessageDetails,
+    OriginalBanner,
+    MatIconModule,
+    RelativeTime,
+    StateChip,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './message-card.html',
   styleUrl: './message-card.scss',
@@ -30,6 +41,10 @@ export class MessageCard {
   /** Pictures from elsewhere: loaded for this message alone, while its conversation is open. */
   protected readonly pictures = signal(false);
 
+  /** The message read in another character set than it came in. */
+  protected readonly again = signal<{ charset: string; message: Message } | null>(null);
+  protected readonly shown = computed(() => this.again()?.message ?? this.message());
+
   protected readonly who = computed(() => {
     const { from } = this.message();
     return from === null ? this.t().workList.noCustomer : from.name || from.address;
@@ -44,6 +59,7 @@ export class MessageCard {
     const { marks } = this.message();
     const words = this.t().conversation;
     const known: readonly (readonly [mark: string, icon: string, words: string, title: string])[] = [
+      ['unparsed', 'error', words.unparsed, this.t().message.unparsed],
       ['unverified-sender', 'unverified', words.unverified, words.unverifiedWhy],
       ['bounce', 'assignment_return', words.bounce, ''],
       ['automatic', 'robot', words.automatic, ''],
@@ -58,6 +74,10 @@ export class MessageCard {
     const { sending } = this.message();
     return sending === null ? null : outboxLook(sending.state, this.t());
   });
+
+  protected asItCame(): void {
+    this.again.set(null);
+  }
 }
 
 function addresses(list: readonly NamedAddress[]): string {

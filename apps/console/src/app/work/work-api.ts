@@ -7,12 +7,14 @@ import {
   type ConversationState,
   type ConversationSummary,
   type Department,
+  type Message,
   type Note,
   type Page,
   type Queue,
   conversation,
   conversationSummary,
   department,
+  message,
   note,
   pageOf,
   queue,
@@ -73,6 +75,16 @@ export class WorkApi {
 
   change(id: string, body: ConversationChange): Observable<Conversation> {
     return this.http.patch(`/api/conversations/${id}`, body).pipe(map((answer) => conversation.parse(answer)));
+  }
+
+  /** The whole original of a truncated message, at the next visit. */
+  fetchWhole(id: string): Observable<unknown> {
+    return this.http.post(`/api/messages/${id}/fetch-whole`, {});
+  }
+
+  /** A message as it reads in another character set; nothing is stored. */
+  readAgain(id: string, charset: string): Observable<Message> {
+    return this.http.post(`/api/messages/${id}/read-again`, { charset }).pipe(map((answer) => message.parse(answer)));
   }
 
   addNote(id: string, text: string): Observable<Note> {
