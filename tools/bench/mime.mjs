@@ -90,7 +90,7 @@ for (const kind of Object.keys(hostile)) {
   growth.push(`| ${kind} | ${small.toFixed(0)} | ${large.toFixed(0)} | ${exponent.toFixed(2)} |`);
 }
 
-const note = `Median of ${runs} runs in turn, each in a process of its own with the messages made before the clock starts; ${cpus().length} cores, load when it began ${load}. All give headers, text, HTML and attachments; the others decode attachments, Postroom leaves them as ranges of the stored message. Peaks include up to 64 MB of messages made beforehand.`;
+const note = `Median of ${runs} run${runs === 1 ? '' : 's'} in turn at scale ${scale}, each in a process of its own with the messages made before the clock starts; ${cpus().length} cores, load when it began ${load}. All give headers, text, HTML and attachments; the others decode attachments, Postroom leaves them as ranges of the stored message. Peaks include up to 64 MB of messages made beforehand.`;
 const body = [...lines, ...growth, '', note].join('\n');
 console.log(body);
 if (!options['no-page']) writeSection('Reading messages', 'npm run bench:mime', body);
