@@ -114,6 +114,21 @@ describe.each(engines)('the desk where receivers get maildrops, on %s', (engine)
     }
   });
 
+  it('overlooks no receiver that asks in the very turn in which the desk becomes idle', async () => {
+    for (let made = 0; made < 8; made += 1) await change(await bench.newMailbox(), { dueAt: made });
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'Date'] });
+    try {
+      for (let turns = 0; turns < 8; turns += 1) {
+        const taken = await desk.take('medium', 'r');
+        // So many turns of the microtask queue later the next one asks.
+        for (let wait = 0; wait < turns; wait += 1) await Promise.resolve();
+        expect(taken?.maildrop.dueAt).toBe(turns);
+      }
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('does not give out a maildrop as it was before somebody switched it off or saved it', async () => {
     const [kept, saved, off] = [await bench.newMailbox(), await bench.newMailbox(), await bench.newMailbox()];
     await change(kept, { dueAt: 1 });

@@ -41,6 +41,8 @@ export class LeaseDesk {
   private lookedAt = -Infinity;
   /** The last look found everything that was due. */
   private complete = false;
+  /** How often somebody came or told something. */
+  private asked = 0;
   private working: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -82,30 +84,33 @@ export class LeaseDesk {
   }
 
   private begin(): void {
+    this.asked += 1;
     if (this.working) return;
     clearTimeout(this.timer);
-    this.working = this.work().finally(() => {
-      this.working = null;
-      if (this.endings.length > 0) this.begin();
-    });
+    this.working = this.work();
   }
 
   private async work(): Promise<void> {
     // What is asked for in the same turn goes into the same transaction.
     await Promise.resolve();
     for (;;) {
+      const { asked } = this;
       try {
         const due = await this.choose();
         if (this.endings.length > 0 || due.length > 0) await this.write(due);
-        // Woken while it looked, it looks once more.
-        else if (this.waiters.length === 0 || this.lookedAt !== -Infinity) break;
+        // Who came while it looked was not looked for.
+        else if (this.asked === asked) {
+          if (this.waiters.length > 0) this.rest(lookEvery);
+          break;
+        }
       } catch (error) {
         this.failed(error);
         this.rest(errorPause);
-        return;
+        break;
       }
     }
-    if (this.waiters.length > 0) this.rest(lookEvery);
+    // In the same turn as the last look at who waits: who comes later begins anew.
+    this.working = null;
   }
 
   /** Looks again later; not all processes at the same moment. */
