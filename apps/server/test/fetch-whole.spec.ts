@@ -162,6 +162,17 @@ describe.each(engines)('a truncated message that an administrator wants whole, o
     expect(await bench.messages(box)).toMatchObject([{ id, truncated: true }]);
   });
 
+  it('cannot be told from others on a server that lost its UIDL: that is said, and nothing waits for it', async () => {
+    const box = await bench.newMailbox({ pop: { maxMessageBytes: cap, keepTruncatedDays: 0 } });
+    bench.pop.deliver(box.user, bigMail('unnamed'));
+    await bench.visit(box);
+    const id = await ask(box);
+    bench.pop.faults.noUidl = true;
+    await bench.visit(box);
+    expect((await wishOf(id))?.reason).toContain('no UIDL');
+    expect(await bench.maildrop(box)).toMatchObject({ wholesWanted: 0 });
+  });
+
   it('is taken by whoever holds the lease only', async () => {
     const box = await bench.newMailbox({ pop: { maxMessageBytes: cap } });
     bench.pop.deliver(box.user, bigMail('fenced'));

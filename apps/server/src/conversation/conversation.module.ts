@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DueSignalModule } from '../receiver/due-signal.module.ts';
 import { RoutingModule } from '../routing/routing.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
 import { ConversationChanges } from './conversation-changes.service.ts';
@@ -16,7 +17,7 @@ import { QueueContents } from './queue-figures.service.ts';
 import { ConversationSplit } from './split.service.ts';
 
 @Module({
-  imports: [RoutingModule, StorageModule],
+  imports: [DueSignalModule, RoutingModule, StorageModule],
   controllers: [ConversationsController, MessagesController, QueueFiguresController],
   providers: [
     ConversationChanges,

@@ -5,6 +5,7 @@ import type { Message, MessageSummary, Page } from '@postroom/contracts';
 import type { Response } from 'express';
 import { Allow, type Caller, TheCaller } from '../http/caller.ts';
 import { sendFile } from '../http/send-file.ts';
+import { DueSignal } from '../receiver/due-signal.service.ts';
 import { MessageFiles } from './message-files.service.ts';
 import { sendFrame } from './message-frame.ts';
 import { Messages } from './messages.service.ts';
@@ -27,6 +28,7 @@ export class MessagesController {
     private readonly messages: Messages,
     private readonly files: MessageFiles,
     private readonly originals: Originals,
+    private readonly due: DueSignal,
   ) {}
 
   @Get()
@@ -52,8 +54,9 @@ export class MessagesController {
   @Allow('administrator')
   @HttpCode(202)
   @ApiResponse({ status: 202 })
-  fetchWhole(@Param('id') id: string, @TheCaller() caller: Caller): Promise<void> {
-    return this.originals.fetchWhole(id, caller);
+  async fetchWhole(@Param('id') id: string, @TheCaller() caller: Caller): Promise<void> {
+    await this.originals.fetchWhole(id, caller);
+    this.due.tell();
   }
 
   @Post(':id/read-again')

@@ -94,6 +94,19 @@ export async function fetchWholes(
   return wishes.length === mostWishes;
 }
 
+/** A server that cannot name its messages cannot give one of them again. */
+export async function refuseWholes(
+  { database, context }: Pick<WholeParts, 'database' | 'context'>,
+  wished: ReadonlySet<string | null>,
+): Promise<void> {
+  const { maildropId } = context.lease;
+  for (const messageId of wished) {
+    const message = messageId === null ? null : await database.read.findOneBy(MessageEntity, { id: messageId });
+    const wish = messageId === null ? null : await database.read.findOneBy(WholeWishEntity, { messageId, maildropId });
+    if (wish && message) await settle(database, { wish, message }, 'failed', needsUidl);
+  }
+}
+
 async function fulfil(parts: WholeParts, wished: Wished): Promise<void> {
   const { database, context } = parts;
   const { messageId } = wished.wish;
@@ -105,7 +118,7 @@ async function fulfil(parts: WholeParts, wished: Wished): Promise<void> {
   try {
     await fetchOne(parts, wished);
   } catch (error) {
-    if (error instanceof WishRefused) await settle(parts, wished, error.state, error.message);
+    if (error instanceof WishRefused) await settle(parts.database, wished, error.state, error.message);
     else if (error instanceof Pop3Error && error.kind !== 'cancelled') {
       await noteBroken(parts, wished, error);
       throw error;
@@ -118,7 +131,7 @@ async function noteBroken(parts: WholeParts, wished: Wished, error: Pop3Error): 
   const attempts = wished.wish.attempts + 1;
   if (attempts >= mostAttempts) {
     const reason = `The connection broke ${mostAttempts} times while it was fetched: ${error.message}`;
-    return settle(parts, wished, 'failed', reason);
+    return settle(parts.database, wished, 'failed', reason);
   }
   const { messageId } = wished.wish;
   await parts.database.run(async (tx) => {
@@ -149,11 +162,13 @@ async function fetchOne(parts: WholeParts, wished: Wished): Promise<void> {
 const tooLarge = () =>
   new WishRefused('failed', 'The original is larger than 1 GiB, the most that is stored of one message.');
 
+const needsUidl = 'This server has no UIDL: the original cannot be told from other messages there.';
+
 /** The original in the server's list. @throws WishRefused where it is not there, or another message is */
 async function find(client: Pop3Client, row: LedgerEntity): Promise<Listed> {
   const { listing, hasUidl } = await listMaildrop(client);
   if (!hasUidl) {
-    throw new WishRefused('failed', 'This server has no UIDL: the original cannot be told from other messages there.');
+    throw new WishRefused('failed', needsUidl);
   }
   const named = listing.filter(({ uidl }) => uidl.equals(row.uidl));
   if (named.length === 0) throw new WishRefused('gone', 'The original is not on the server any more.');
@@ -248,8 +263,8 @@ async function readWhole(
 }
 
 async function settle(
-  { database }: WholeParts,
-  wished: Wished,
+  database: Database,
+  wished: Pick<Wished, 'wish' | 'message'>,
   state: 'failed' | 'gone',
   reason: string,
 ): Promise<void> {
@@ -270,6 +285,6 @@ async function forget(tx: Tx, { messageId, maildropId }: WholeWishEntity): Promi
   if (gone.affected === 1) await tx.decrement(MaildropEntity, { id: maildropId }, 'wholesWanted', 1);
 }
 
-async function tell(tx: Tx, { message }: Wished): Promise<void> {
+async function tell(tx: Tx, { message }: Pick<Wished, 'message'>): Promise<void> {
   if (message.conversationId !== null) await tellChanged(tx, message.conversationId, message.mailboxId);
 }

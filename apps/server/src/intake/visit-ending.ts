@@ -25,8 +25,16 @@ export interface VisitOutcome {
   readonly told: boolean;
 }
 
-/** How long the maildrop then rests, in ms. */
-export function pauseOf(maildrop: MaildropEntity, { error, result, pollSeconds }: VisitOutcome): number {
+/** A server's LOGIN-DELAY is kept up to so many seconds: no server puts a mailbox off for a day. */
+const longestLoginDelay = 3600;
+
+/** How long the maildrop then rests, in ms: at least as long as its server wants between two sign-ins (RFC 2449 section 6.5). */
+export function pauseOf(maildrop: MaildropEntity, outcome: VisitOutcome): number {
+  const delay = Math.min(maildrop.observed?.loginDelaySeconds ?? 0, longestLoginDelay) * 1000;
+  return Math.max(wantedPause(maildrop, outcome), delay);
+}
+
+function wantedPause(maildrop: MaildropEntity, { error, result, pollSeconds }: VisitOutcome): number {
   if (result?.more === true || (error === null && result === null)) return 0;
   if (result?.asks === true) return questionPause;
   return pauseAfter(error, error === null ? 0 : maildrop.failures + 1, pollSeconds, Math.random());

@@ -9,7 +9,7 @@ import { MessageReading } from '../reading/message-reading.service.ts';
 import { RawStore } from '../storage/raw-store.service.ts';
 import { accountForPlan } from './account-for-plan.ts';
 import { DailyLimit } from './daily-limit.ts';
-import { fetchWholes, wishedMessages } from './fetch-whole.ts';
+import { fetchWholes, refuseWholes, wishedMessages } from './fetch-whole.ts';
 import { activate } from './first-activation.ts';
 import { headerHash } from './header-hash.ts';
 import { LeaseLostError, renewLease } from './lease.service.ts';
@@ -62,6 +62,9 @@ export class Visits {
       const session = this.session(client, context, counts, tally);
       if (!hasUidl) {
         await this.beginBooks(maildrop, context, account, [], []);
+        const parts = { database: this.database, context };
+        await refuseWholes(parts, await wishedMessages(this.database, maildrop));
+        await observe({ ...parts, maildrop, lease: context.lease }, serverSays(client.capabilities));
         return await visitWithoutUidl(this.database, client, session, maildrop, context, counts, {
           reading: this.reading,
           listing,
