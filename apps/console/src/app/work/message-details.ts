@@ -47,14 +47,16 @@ const parts: readonly Part[] = ['charset', 'headers', 'raw'];
         @if (headers().length === 0) {
           <p class="quiet">{{ t().message.noHeaders }}</p>
         } @else {
-          <dl class="headers" dir="ltr" tabindex="0" role="region" [attr.aria-label]="t().message.headers">
-            @for (header of headers(); track $index) {
-              <div>
-                <dt>{{ header.name }}</dt>
-                <dd>{{ header.value }}</dd>
-              </div>
-            }
-          </dl>
+          <div class="headers" dir="ltr" tabindex="0" role="region" [attr.aria-label]="t().message.headers">
+            <dl>
+              @for (header of headers(); track $index) {
+                <div>
+                  <dt>{{ header.name }}</dt>
+                  <dd>{{ header.value }}</dd>
+                </div>
+              }
+            </dl>
+          </div>
         }
       }
       @case ('raw') {
@@ -85,7 +87,7 @@ const parts: readonly Part[] = ['charset', 'headers', 'raw'];
       border-radius: 8px;
       font: var(--mat-sys-body-small);
     }
-    .headers div {
+    .headers dl > div {
       display: grid;
       grid-template-columns: minmax(96px, 180px) minmax(0, 1fr);
       gap: 2px 12px;
@@ -99,7 +101,7 @@ const parts: readonly Part[] = ['charset', 'headers', 'raw'];
       overflow-wrap: anywhere;
     }
     @media (width < 600px) {
-      .headers div {
+      .headers dl > div {
         grid-template-columns: minmax(0, 1fr);
       }
     }
