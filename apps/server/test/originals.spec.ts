@@ -44,7 +44,7 @@ describe.each(engines)('the original of a truncated message, on %s', (engine) =>
       lastVisitAt: null,
       waiting: 0,
       firstSignedInAt: 1,
-      choice: 'all',
+      choice: 'all' as const,
       choiceDate: null,
       choiceDone: true,
       question: null,
