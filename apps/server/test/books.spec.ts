@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { Pop3Client } from '@postroom/pop3';
 import { makeMessage } from '@postroom/sandbox';
+import { startDovecot } from '@postroom/testing';
 import { DayBookEntity, ListedKeysEntity } from '../src/books/books.entity.ts';
 import { dayOf, emptyDay, readBooks } from '../src/books/read-books.service.ts';
 import { LedgerEntity, VisitEntity } from '../src/intake/ledger.entity.ts';
@@ -243,6 +244,51 @@ describe.each(engines)('the books balance, on %s', (engine) => {
     await bench.visit(box);
     expect(await booksOn(box, day)).toMatchObject({ offered: 1, stored: 1 });
     expect(await booksOn(box, day + 1)).toMatchObject({ offered: 1, stored: 0, alreadyStored: 1 });
+  });
+
+  it('with Dovecot: over three days, with mail left on the server and mail taken away by another program', async () => {
+    const dovecot = await startDovecot({ users: [{ name: `books-${engine}`, password: 'secret' }] });
+    try {
+      const account = { host: '127.0.0.1', port: dovecot.port, user: `books-${engine}`, password: 'secret' };
+      const box = await bench.newMailbox({ account, pop: { leaveOnServerDays: 2 } });
+      const deliver = async (...subjects: string[]) => {
+        for (const subject of subjects) await dovecot.deliver(box.user, mail(subject));
+      };
+      const first = await today();
+      await deliver('d1', 'd2', 'd3');
+      await bench.visit(box);
+      await deliver('d4');
+      await bench.visit(box);
+      offset = dayLength;
+      await deliver('d5');
+      await bench.visit(box);
+      await bench.visit(box);
+      offset = 2.5 * dayLength;
+      await bench.visit(box);
+      await bench.visit(box);
+      const nothing = { quarantined: 0, skipped: 0, waiting: 0, difference: 0 };
+      expect(await booksOn(box, first)).toMatchObject({ ...nothing, offered: 4, stored: 4, alreadyStored: 0 });
+      expect(await booksOn(box, first + 1)).toMatchObject({ ...nothing, offered: 5, stored: 1, alreadyStored: 4 });
+      const last = await today();
+      expect(await booksOn(box, last)).toMatchObject({ ...nothing, offered: 5, stored: 0, alreadyStored: 5 });
+      expect(await alerts(box)).toBe(0);
+    } finally {
+      await dovecot.stop();
+    }
+  });
+
+  it('a mailbox that moves to another account on a day has the books of both', async () => {
+    const box = await bench.newMailbox();
+    bench.pop.deliver(box.user, mail('old account'));
+    await bench.visit(box);
+    const next = await bench.newMailbox();
+    bench.pop.deliver(next.user, mail('new account 1'));
+    bench.pop.deliver(next.user, mail('new account 2'));
+    await bench.visit(next);
+    const day = await today();
+    await bench.database.run((tx) => tx.update(DayBookEntity, { maildropId: next.maildropId }, { mailboxId: box.id }));
+    expect(await booksOn(box, day)).toMatchObject({ offered: 3, stored: 3, difference: 0 });
+    expect((await booksOn(box, day)).bytes).toBeGreaterThan(0);
   });
 
   it('without UIDL the figures of a visit balance against what was listed, and the day’s add up', async () => {
