@@ -25,6 +25,8 @@ export interface AloneParts {
   readonly context: VisitContext;
   /** Rows that answered for a message by its content. */
   readonly answered: Set<string>;
+  /** Messages whose originals somebody waits for. */
+  readonly wished: ReadonlySet<string | null>;
   /** As the visit's first session listed them. */
   readonly listing: readonly Listed[];
   readonly isFull: () => boolean;
@@ -147,7 +149,7 @@ async function one(
         const [answer] = await client.deleteMany([wanted.listed.number]);
         if (answer?.ok === true) deletes.push(row);
       } else if (row.truncated && !client.capabilities.top && leavesAt(row, context.pop) <= counts.account.listedAt) {
-        await removeCompared(parts, wanted.listed, row);
+        if (!parts.wished.has(row.messageId)) await removeCompared(parts, wanted.listed, row);
       }
       return;
     }

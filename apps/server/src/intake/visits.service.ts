@@ -120,6 +120,7 @@ export class Visits {
       store: this.store,
       reading: this.reading,
       answered: new Set<string>(),
+      wished,
       counts,
       context,
       listing,
