@@ -10,7 +10,7 @@ type Value = string | number | Buffer | null;
 const plainTypes = new Set<unknown>(['varchar', 'longtext', 'longblob', 'varbinary', 'bigint', 'integer']);
 
 /** Rows of one MySQL statement: few sizes, so that each connection keeps few prepared statements. Largest first. */
-const rowCounts = [64, 16, 4, 1] as const;
+const rowCounts = [64, 32, 16, 8, 4, 2, 1] as const;
 /** Parameters of one MySQL statement; the protocol ends at 65,535. */
 const mostParameters = 32_768;
 /** Bytes of one MySQL statement, unless one row has more: servers take 16 MiB and more (`max_allowed_packet`). */

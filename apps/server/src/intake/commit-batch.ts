@@ -3,7 +3,7 @@ import type { Database, Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import { insertRows } from '../database/insert-rows.ts';
 import type { MessageStoring, StoringContext } from '../conversation/store-message.service.ts';
-import { recordEvent } from '../live/record.events.ts';
+import { recordEvents } from '../live/record.events.ts';
 import type { MessageReading } from '../reading/message-reading.service.ts';
 import type { RawStore } from '../storage/raw-store.service.ts';
 import { type Lease, renewLease } from './lease.service.ts';
@@ -43,16 +43,15 @@ function ledgerRow(prepared: Prepared, maildropId: string, now: number, day: num
   };
 }
 
-async function quarantine(tx: Tx, prepared: Prepared, mailboxId: string): Promise<void> {
-  if (!('cause' in prepared.read)) return;
-  await tx.insert(QuarantineEntity, {
-    id: prepared.id,
-    mailboxId,
-    cause: prepared.read.cause,
-    size: prepared.fetched.octets,
-    receivedAt: prepared.receivedAt,
-  });
-  await recordEvent(tx, { kind: 'message.quarantined', mailboxId, data: { quarantineId: prepared.id } });
+async function quarantine(tx: Tx, batch: readonly Prepared[], mailboxId: string): Promise<void> {
+  const rows = batch.flatMap(({ id, read, fetched, receivedAt }) =>
+    'cause' in read ? [{ id, mailboxId, cause: read.cause, size: fetched.octets, receivedAt }] : [],
+  );
+  await insertRows(tx, QuarantineEntity, rows);
+  await recordEvents(
+    tx,
+    rows.map(({ id }) => ({ kind: 'message.quarantined', mailboxId, data: { quarantineId: id } })),
+  );
 }
 
 /**
@@ -70,8 +69,7 @@ export async function commitBatch(
 ): Promise<LedgerEntity[]> {
   tellStep('committing');
   return parts.database.run(async (tx) => {
-    await renewLease(parts.database, tx, lease);
-    const now = await parts.database.now(tx);
+    const now = await renewLease(parts.database, tx, lease);
     const rows = batch.map((prepared) => ledgerRow(prepared, lease.maildropId, now, parts.day));
     const tried = batch.flatMap(({ fetched }) => (fetched.tryingId === undefined ? [] : [fetched.tryingId]));
     if (tried.length > 0) await tx.delete(LedgerEntity, { id: In(tried), state: 'trying' });
@@ -82,7 +80,7 @@ export async function commitBatch(
     );
     const read = batch.flatMap((prepared) => ('cause' in prepared.read ? [] : [prepared.read]));
     await parts.storing.store(tx, read, { ...context, now });
-    for (const prepared of batch) await quarantine(tx, prepared, context.mailbox.id);
+    await quarantine(tx, batch, context.mailbox.id);
     tellStep('written');
     return rows;
   });

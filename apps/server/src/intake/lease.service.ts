@@ -58,9 +58,10 @@ export async function takeLease(
 
 /**
  * Renews the lease inside the transaction that depends on it, and so proves that it is still held.
+ * @returns the database's time
  * @throws LeaseLostError, which rolls the transaction back
  */
-export async function renewLease(database: Database, tx: Tx, lease: Lease): Promise<void> {
+export async function renewLease(database: Database, tx: Tx, lease: Lease): Promise<number> {
   const now = await database.now(tx);
   const renewed = await tx.update(
     MaildropEntity,
@@ -68,6 +69,7 @@ export async function renewLease(database: Database, tx: Tx, lease: Lease): Prom
     { leaseUntil: now + leaseTime },
   );
   if (renewed.affected !== 1) throw new LeaseLostError();
+  return now;
 }
 
 /** Gives the lease back, so that the next visit need not wait until it ends. */
@@ -82,15 +84,15 @@ export async function releaseLease(database: Database, lease: Lease): Promise<vo
 }
 
 /**
- * Ends the leases that a killed process left behind. Only for the embedded database, whose lock proves that no other
- * process lives: elsewhere a lease ends by its time.
+ * Ends the leases that a killed process left behind; the owner's name stays, which tells that it gave nothing back.
+ * Only for the embedded database, whose lock proves that no other process lives: elsewhere a lease ends by its time.
  */
 export async function endLeftLeases(database: Database): Promise<void> {
   await database.run((tx) =>
     tx
       .createQueryBuilder()
       .update(MaildropEntity)
-      .set({ owner: null, leaseUntil: 0, epoch: () => 'epoch + 1' })
+      .set({ leaseUntil: 0, epoch: () => 'epoch + 1' })
       .where('lease_until > 0')
       .execute(),
   );

@@ -6,6 +6,7 @@ import {
   IdColumn,
   InstantColumn,
   JsonColumn,
+  KeyBytesColumn,
   NameColumn,
   NullableRefColumn,
   NumberColumn,
@@ -62,6 +63,8 @@ export class MaildropEntity {
   @NullableRefColumn('owner') owner: string | null;
   @NumberColumn('epoch') epoch: number;
   @InstantColumn('lease_until') leaseUntil: number;
+  /** After a death of the process: the key of the message that is in work, so that a second death shows which it was. */
+  @KeyBytesColumn('in_work', 255, { nullable: true }) inWork: Buffer | null;
   @InstantColumn('due_at') dueAt: number;
   @NumberColumn('failures') failures: number;
   @NameColumn('error_kind', 32, { nullable: true }) errorKind: MailboxErrorKind | null;

@@ -36,7 +36,13 @@ export async function prepare(
   wanted: Wanted,
   key: Buffer,
   { body, octets, cut: truncated }: Part,
-  context: { readonly mailboxId: string; readonly receivedAt: number; readonly activatedAt: number | null },
+  context: {
+    readonly mailboxId: string;
+    readonly receivedAt: number;
+    readonly activatedAt: number | null;
+    /** Why it is not to be parsed; null: it is. */
+    readonly unread: string | null;
+  },
 ): Promise<Prepared> {
   const id = newId();
   const job = { id, ...context, truncated, listedSize: wanted.listed.size, body };

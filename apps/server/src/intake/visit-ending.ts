@@ -64,6 +64,7 @@ export async function writeEnding(
     {
       owner: null,
       leaseUntil: 0,
+      inWork: null,
       dueAt: () => dueAt,
       lastVisitAt: now,
       ...(stopped

@@ -10,6 +10,7 @@ import type { Lease } from './lease.service.ts';
 import type { LedgerEntity } from './ledger.entity.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import { isRefusal, type SessionContext } from './pop-session.ts';
+import type { Suspicion } from './suspicion.ts';
 import type { Wanted } from './visit-plan.ts';
 import { tellStep } from './visit-steps.ts';
 
@@ -26,6 +27,8 @@ export interface VisitContext extends SessionContext {
   readonly storing: () => Promise<Omit<StoringContext, 'now'>>;
   /** Older mail is never acknowledged automatically; null at the very first visit: all that waits is older. */
   readonly activatedAt: number | null;
+  /** Where the process of the visit before died; else absent or null. */
+  readonly suspicion?: Suspicion | null;
 }
 
 /** What a visit has done so far. */
@@ -126,6 +129,7 @@ export class VisitSession {
       if (item.refused === undefined) {
         await this.line.room();
         this.take(entry, entry.listed.uidl, await receive(item.stream, this.parts.reading.spool));
+        if (this.context.suspicion?.goesOn) await this.line.end();
       } else {
         // [SYS/TEMP] and the like are about the mailbox, not about this message.
         if (!isRefusal(item.refused)) throw item.refused;
@@ -199,11 +203,21 @@ export class VisitSession {
 
   private add(wanted: Wanted, key: Buffer, part: Part): void {
     tellStep('received');
+    this.line.add(this.prepare(wanted, key, part), part.body.kind === 'memory' ? part.octets : 0);
+  }
+
+  private async prepare(wanted: Wanted, key: Buffer, part: Part): Promise<Prepared> {
     const receivedAt = Date.now();
+    const { mailboxId, suspicion } = this.context;
     const activatedAt = this.context.activatedAt ?? receivedAt;
-    const { mailboxId } = this.context;
-    const prepared = prepare(this.parts, wanted, key, part, { mailboxId, receivedAt, activatedAt });
-    this.line.add(prepared, part.body.kind === 'memory' ? part.octets : 0);
+    let unread: string | null = null;
+    try {
+      unread = suspicion ? await suspicion.note(key) : null;
+    } catch (error) {
+      await this.parts.reading.spool.discard(part.body);
+      throw error;
+    }
+    return prepare(this.parts, wanted, key, part, { mailboxId, receivedAt, activatedAt, unread });
   }
 }
 

@@ -121,6 +121,7 @@ export class Mail1795000001000 implements MigrationInterface {
         owner: { kind: 'ref', nullable: true },
         epoch: { kind: 'number' },
         lease_until: { kind: 'big' },
+        in_work: { kind: 'key', length: 255, nullable: true },
         due_at: { kind: 'big' },
         failures: { kind: 'number' },
         error_kind: { kind: 'name', length: 32, nullable: true },
