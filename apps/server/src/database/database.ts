@@ -77,10 +77,25 @@ export class Database {
   }
 
   private queued<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-    const mine = this.last.then(() => this.writer.transaction(work));
+    const mine = this.last.then(() =>
+      this.writer.transaction(work).catch(async (error: unknown) => {
+        await this.settle();
+        throw error;
+      }),
+    );
     // The next in the queue waits for this one, whether it worked or not; the caller sees the failure.
     this.last = mine.catch(() => undefined);
     return mine;
+  }
+
+  /**
+   * After a failed transaction on SQLite there is none. SQLite itself ends it where COMMIT finds the disk full; TypeORM's
+   * runner then still believes in it, takes the next one for a part of it, and nothing would be committed ever again.
+   */
+  private async settle(): Promise<void> {
+    const runner = this.writer.createQueryRunner();
+    await runner.query('ROLLBACK').catch(() => undefined);
+    Object.assign(runner, { isTransactionActive: false, transactionDepth: 0 });
   }
 
   private async retried<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
