@@ -6,7 +6,7 @@ import { dueMaildrops, candidates as mostCandidates, type Due, type Priority, se
 /** How long a look holds, and how long a process with idle receivers waits before it looks again, in ms. */
 const lookEvery = 1000;
 /** After a failure of the database, in ms. */
-const errorPause = 5000;
+const errorPause = 2000;
 
 /** A maildrop to be visited now. */
 export interface Taken {
