@@ -45,7 +45,7 @@ export class IntakeBench {
     readonly store: RawStore,
     readonly visits: MaildropVisits,
     readonly reading: MessageReading,
-    private readonly storing: MessageStoring,
+    readonly storing: MessageStoring,
   ) {}
 
   get database() {

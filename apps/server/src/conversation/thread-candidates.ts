@@ -45,7 +45,7 @@ export function cluesOf(
 export const pairOf = (customer: string, key: string) => `${customer}\0${key}`;
 
 /** So many references or pairs are asked for in one query; a batch seldom has more. */
-const portion = 1000;
+const portion = 256;
 
 /** Which Message-IDs, and which pairs of customer and subject, the database has. */
 export class Candidates {
@@ -97,32 +97,41 @@ type Pair = readonly [customer: string, key: string];
 const isSqlite = (tx: Tx) => tx.dataSource.options.type === 'better-sqlite3';
 
 async function knownHashes(tx: Tx, hashes: readonly string[]): Promise<string[]> {
-  const rows = isSqlite(tx)
-    ? await tx.query<{ hash: string }[]>(
-        'SELECT asked.value AS hash FROM json_each(?) AS asked ' +
-          'WHERE EXISTS (SELECT 1 FROM message WHERE message_id_hash = asked.value)',
-        [JSON.stringify(hashes)],
-      )
-    : await tx.query<{ hash: string }[]>(
-        `SELECT DISTINCT message_id_hash AS hash FROM message WHERE message_id_hash IN (${marks(hashes, '?')})`,
-        [...hashes],
-      );
+  if (!isSqlite(tx)) {
+    return probe(tx, hashes, 'FROM message WHERE message_id_hash = ?', (hash) => [hash]);
+  }
+  const rows = await tx.query<{ hash: string }[]>(
+    'SELECT asked.value AS hash FROM json_each(?) AS asked ' +
+      'WHERE EXISTS (SELECT 1 FROM message WHERE message_id_hash = asked.value)',
+    [JSON.stringify(hashes)],
+  );
   return rows.map(({ hash }) => hash);
 }
 
 async function knownPairs(tx: Tx, pairs: readonly Pair[]): Promise<Pair[]> {
-  const rows = isSqlite(tx)
-    ? await tx.query<{ customer: string; key: string }[]>(
-        'SELECT asked.value ->> 0 AS customer, asked.value ->> 1 AS "key" FROM json_each(?) AS asked WHERE EXISTS (' +
-          'SELECT 1 FROM conversation WHERE customer = asked.value ->> 0 AND subject_key = asked.value ->> 1)',
-        [JSON.stringify(pairs)],
-      )
-    : await tx.query<{ customer: string; key: string }[]>(
-        'SELECT DISTINCT customer, subject_key AS `key` FROM conversation ' +
-          `WHERE (customer, subject_key) IN (${marks(pairs, '(?, ?)')})`,
-        pairs.flat(),
-      );
+  if (!isSqlite(tx)) {
+    return probe(tx, pairs, 'FROM conversation WHERE customer = ? AND subject_key = ?', (pair) => [...pair]);
+  }
+  const rows = await tx.query<{ customer: string; key: string }[]>(
+    'SELECT asked.value ->> 0 AS customer, asked.value ->> 1 AS "key" FROM json_each(?) AS asked WHERE EXISTS (' +
+      'SELECT 1 FROM conversation WHERE customer = asked.value ->> 0 AND subject_key = asked.value ->> 1)',
+    [JSON.stringify(pairs)],
+  );
   return rows.map(({ customer, key }) => [customer, key] as const);
 }
 
-const marks = (list: readonly unknown[], mark: string) => list.map(() => mark).join(', ');
+/**
+ * Those of a list for which there is a row. MySQL would read each row that one of them has for IN with DISTINCT, and may
+ * read the whole table for EXISTS; a limit for each of them leaves it no choice.
+ */
+async function probe<T>(
+  tx: Tx,
+  list: readonly T[],
+  where: string,
+  parametersOf: (item: T) => readonly string[],
+): Promise<T[]> {
+  const probes = list.map((_, at) => `(SELECT ${at} AS at ${where} LIMIT 1)`).join(' UNION ALL ');
+  const rows = await tx.query<{ at: number | string }[]>(probes, list.flatMap(parametersOf));
+  const found = new Set(rows.map(({ at }) => Number(at)));
+  return list.filter((_, at) => found.has(at));
+}
