@@ -1,3 +1,4 @@
+import { MoreThan } from 'typeorm';
 import { Database, type Tx } from '../database/database.ts';
 import { MaildropEntity } from './maildrop.entity.ts';
 
@@ -83,17 +84,32 @@ export async function releaseLease(database: Database, lease: Lease): Promise<vo
   );
 }
 
+/** Whether a lease is of a process of this machine that does not live any more; `process` is our own, `host:pid`. */
+export function isLeft(owner: string, process: string, lives: (pid: number) => boolean): boolean {
+  const [theirs = '', pid = ''] = owner.slice(0, owner.lastIndexOf('/')).split(/:(?=\d+$)/);
+  const [ours] = process.split(/:(?=\d+$)/);
+  if (theirs !== ours || pid === '') return false;
+  // In a container each life of the server has the same number: what has our name and is not ours is of the life before.
+  return `${theirs}:${pid}` === process || !lives(Number(pid));
+}
+
 /**
- * Ends the leases that a killed process left behind; the owner's name stays, which tells that it gave nothing back.
- * Only for the embedded database, whose lock proves that no other process lives: elsewhere a lease ends by its time.
+ * Ends the leases that killed processes left behind, so that a restart goes on at once; the owner's name stays, which
+ * tells that it gave nothing back. The embedded database's lock proves that no other process lives; elsewhere those of
+ * this machine's dead processes end, and others' by their time. One that was ended wrongly commits nothing any more.
+ * @param process ours, `host:pid`, which holds no lease yet
  */
-export async function endLeftLeases(database: Database): Promise<void> {
-  await database.run((tx) =>
-    tx
-      .createQueryBuilder()
-      .update(MaildropEntity)
-      .set({ leaseUntil: 0, epoch: () => 'epoch + 1' })
-      .where('lease_until > 0')
-      .execute(),
-  );
+export async function endLeftLeases(
+  database: Database,
+  process: string,
+  lives: (pid: number) => boolean,
+): Promise<void> {
+  const held = await database.read.findBy(MaildropEntity, { leaseUntil: MoreThan(0) });
+  const embedded = database.engine === 'sqlite';
+  const left = held.filter(({ owner }) => embedded || (owner !== null && isLeft(owner, process, lives)));
+  if (left.length === 0) return;
+  await database.run(async (tx) => {
+    for (const { id, epoch } of left)
+      await tx.update(MaildropEntity, { id, epoch }, { leaseUntil: 0, epoch: epoch + 1 });
+  });
 }

@@ -8,7 +8,6 @@ import {
   JsonColumn,
   KeyBytesColumn,
   NameColumn,
-  NullableRefColumn,
   NumberColumn,
   RefColumn,
 } from '../database/columns.ts';
@@ -60,7 +59,8 @@ export class MaildropEntity {
   @NameColumn('priority', 8) priority: string;
   /** Copied from the mailbox, so that "what is due" is one indexed read. */
   @FlagColumn('active') active: boolean;
-  @NullableRefColumn('owner') owner: string | null;
+  /** `host:pid/receiver` of who holds the lease, or died with it. */
+  @NameColumn('owner', 190, { nullable: true }) owner: string | null;
   @NumberColumn('epoch') epoch: number;
   @InstantColumn('lease_until') leaseUntil: number;
   /** After a death of the process: the key of the message that is in work, so that a second death shows which it was. */

@@ -50,7 +50,7 @@ export class Receivers implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async onApplicationBootstrap(): Promise<void> {
     if (!this.config.roles.has('receive')) return;
-    if (this.database.engine === 'sqlite') await endLeftLeases(this.database);
+    await endLeftLeases(this.database, this.process, lives);
     this.deaf = this.signal.listen(() => this.desk.wake());
     for (const priority of ['high', 'medium', 'low'] as const) {
       for (let made = 0; made < this.config.receivers[priority]; made += 1) this.loops.push(this.loop(priority));
@@ -78,7 +78,7 @@ export class Receivers implements OnApplicationBootstrap, BeforeApplicationShutd
       since: Date.now(),
     };
     this.states.push(receiver);
-    const owner = `${this.process}/${receiver.id}`.slice(-36);
+    const owner = `${this.process}/${receiver.id}`;
     while (!this.stopping.signal.aborted) {
       const taken = await this.desk.take(priority, owner);
       if (taken) await this.visit(receiver, taken);
@@ -110,5 +110,14 @@ export class Receivers implements OnApplicationBootstrap, BeforeApplicationShutd
     this.endings.add(ending);
     await over.promise;
     Object.assign(receiver, { state: 'idle', mailboxId: null, since: Date.now() });
+  }
+}
+
+/** Whether there is a process of this number; one that we may not ask is one. */
+function lives(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -118,7 +118,7 @@ export class Mail1795000001000 implements MigrationInterface {
         current: { kind: 'number' },
         priority: { kind: 'name', length: 8 },
         active: { kind: 'number' },
-        owner: { kind: 'ref', nullable: true },
+        owner: { kind: 'name', length: 190, nullable: true },
         epoch: { kind: 'number' },
         lease_until: { kind: 'big' },
         in_work: { kind: 'key', length: 255, nullable: true },
