@@ -1,4 +1,4 @@
-import { In, Not } from 'typeorm';
+import { In, Not, Raw } from 'typeorm';
 import type { Tx } from '../database/database.ts';
 import { readMessageId } from '../thread/thread-ids.service.ts';
 import { ConversationEntity } from './conversation.entity.ts';
@@ -8,6 +8,7 @@ import type { Candidates, Clues } from './thread-candidates.ts';
 import { type JoinedBy, subjectJoinTime } from './thread-join.ts';
 
 export interface FindingContext {
+  readonly mailbox: { readonly id: string };
   /** Our own addresses in normal form: mail from them joins nothing. */
   readonly ownAddresses: ReadonlySet<string>;
   /** Mailboxes of the same departments: joins without a MAC stay among them. */
@@ -21,7 +22,11 @@ export interface Found {
   readonly id: string;
   readonly by: JoinedBy;
   readonly unverified: boolean;
+  /** The message of ours that a delivery report is about, or that a returned copy is of. */
+  readonly aboutId?: string;
 }
+
+const provesNothing = new Set(['unverified-sender', 'returned-copy']);
 
 type Known = Pick<ConversationEntity, 'id' | 'customer'>;
 
@@ -36,11 +41,12 @@ export async function findConversation(
   candidates: Candidates,
   context: FindingContext,
 ): Promise<Found | null> {
-  const { sender, references } = clues;
+  const { sender, references, sentId } = clues;
+  if (sentId !== null) return returnedTo(tx, sentId, context.mailbox.id);
   const isOurs = sender !== null && context.ownAddresses.has(sender.address);
   if (facts.report?.originalMessageId) {
     const reported = await byMac(tx, [facts.report.originalMessageId], context);
-    if (reported) return { id: reported.id, by: 'report', unverified: false };
+    if (reported) return { id: reported.id, by: 'report', unverified: false, aboutId: reported.aboutId };
   }
   const own = isOurs ? null : await byMac(tx, references, context);
   if (own) {
@@ -57,10 +63,25 @@ export async function findConversation(
 /** Joins without a MAC stay among mailboxes of the same departments: all that came in, not only the first. */
 async function isAmongDepartments(tx: Tx, conversationId: string, context: FindingContext): Promise<boolean> {
   const mailboxId = Not(In([...context.sameDepartmentMailboxIds]));
-  return !(await tx.existsBy(MessageEntity, { conversationId, direction: 'in', mailboxId }));
+  const marks = Raw((column) => `${column} NOT LIKE :returned`, { returned: '%"returned-copy"%' });
+  return !(await tx.existsBy(MessageEntity, { conversationId, direction: 'in', mailboxId, marks }));
 }
 
-async function byMac(tx: Tx, references: readonly string[], context: FindingContext): Promise<Known | null> {
+/** A copy of what was sent: shown there where it came back to the mailbox that it left from; elsewhere it is new mail. */
+async function returnedTo(tx: Tx, sentId: string, mailboxId: string): Promise<Found | null> {
+  const sent = await tx.findOne(MessageEntity, {
+    where: { id: sentId, direction: 'out', mailboxId },
+    select: { id: true, conversationId: true },
+  });
+  const id = sent?.conversationId ?? null;
+  return id === null ? null : { id, by: 'returned', unverified: false, aboutId: sentId };
+}
+
+async function byMac(
+  tx: Tx,
+  references: readonly string[],
+  context: FindingContext,
+): Promise<(Known & { aboutId: string }) | null> {
   for (const reference of references) {
     const ours = readMessageId(context.threadKey, reference);
     if (ours?.valid !== true) continue;
@@ -69,7 +90,7 @@ async function byMac(tx: Tx, references: readonly string[], context: FindingCont
       select: { id: true, conversationId: true },
     });
     const conversation = await known(tx, message?.conversationId ?? null);
-    if (conversation) return conversation;
+    if (conversation) return { ...conversation, aboutId: ours.id };
   }
   return null;
 }
@@ -78,18 +99,18 @@ async function known(tx: Tx, id: string | null): Promise<Known | null> {
   return id === null ? null : tx.findOne(ConversationEntity, { where: { id }, select: { id: true, customer: true } });
 }
 
-/** Customer, or sender or recipient of a message in it. */
+/** Customer, or sender or recipient of a message in it. To have written without proof, or a copy of ours, is no part. */
 async function takesPart(tx: Tx, conversation: Known, address: string): Promise<boolean> {
   if (conversation.customer === address) return true;
   const messages = await tx.find(MessageEntity, {
     where: { conversationId: conversation.id },
-    select: { id: true, fromAddress: true, direction: true, to: true, cc: true },
+    select: { id: true, fromAddress: true, direction: true, to: true, cc: true, marks: true },
     order: { id: 'DESC' },
     take: 100,
   });
   return messages.some(
     (message) =>
-      message.fromAddress === address ||
+      (message.fromAddress === address && !message.marks.some((mark) => provesNothing.has(mark))) ||
       (message.direction === 'out' &&
         [...message.to, ...message.cc].some((entry) => entry.address.toLowerCase() === address)),
   );

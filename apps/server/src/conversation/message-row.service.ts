@@ -4,7 +4,7 @@ import type { NamedAddress } from '@postroom/contracts';
 import { type Address, type AttachmentFacts, htmlToText, type MessageFacts } from '@postroom/mime';
 import type { MessageEntity } from './message.entity.ts';
 import { cutText, storable } from '../database/storable-text.ts';
-import { messageIdHash, senderOf } from './thread-join.ts';
+import { messageIdHash, senderOf, storedMessageId } from './thread-join.ts';
 
 const compress = promisify(zstdCompress);
 
@@ -14,7 +14,6 @@ const clockTolerance = 24 * 3_600_000;
 const longestName = 255;
 const longestAddress = 254;
 const longestSubject = 2000;
-const longestMessageId = 998;
 const longestSnippet = 300;
 /** Of HTML, so much is read for a snippet: style sheets often come first. */
 const longestHtmlRead = 65_536;
@@ -68,6 +67,7 @@ export interface RowContext {
 /** What storing and routing need of a message's facts, cheap to hand over between threads. */
 export type ArrivedFacts = Pick<
   MessageFacts,
+  | 'messageId'
   | 'inReplyTo'
   | 'references'
   | 'from'
@@ -87,10 +87,24 @@ export type ArrivedFacts = Pick<
 const longestText = 100_000;
 
 export function arrivedFacts(facts: MessageFacts): ArrivedFacts {
-  const { inReplyTo, references, from, sender, to, cc, subject, charset, headers, marks, report, languageGuess } =
-    facts;
+  const { messageId, inReplyTo, references, from, sender, to, cc, subject, charset, headers, marks, report } = facts;
+  const { languageGuess } = facts;
   return {
-    ...{ inReplyTo, references, from, sender, to, cc, subject, charset, headers, marks, report, languageGuess },
+    ...{
+      messageId,
+      inReplyTo,
+      references,
+      from,
+      sender,
+      to,
+      cc,
+      subject,
+      charset,
+      headers,
+      marks,
+      report,
+      languageGuess,
+    },
     text: facts.text?.slice(0, longestText) ?? null,
     attachments: facts.attachments.map(({ fileName, type, size }) => ({ fileName, type, size })),
   };
@@ -102,7 +116,7 @@ export type PreparedMessage = Omit<MessageEntity, 'conversationId' | 'trace'>;
 /** The row of an incoming message, from its facts: every text bounded and storable on both engines. */
 export async function messageRow(facts: MessageFacts, context: RowContext): Promise<PreparedMessage> {
   const sender = senderOf(facts);
-  const messageId = facts.messageId === null ? null : cutText(storable(facts.messageId), longestMessageId);
+  const messageId = facts.messageId === null ? null : storedMessageId(facts.messageId);
   const { marks } = facts;
   const flags: Record<string, boolean> = {
     truncated: context.truncated,

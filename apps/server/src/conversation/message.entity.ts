@@ -20,6 +20,8 @@ export interface StoredFacts {
   readonly inReplyTo: readonly string[];
   readonly replyTo: readonly NamedAddress[];
   readonly attachments: readonly StoredAttachment[];
+  /** The message of ours that a delivery report is about, or that a returned copy is of. */
+  readonly aboutId?: string;
 }
 
 /** An attachment is a range of the raw message, decoded when somebody opens it. */

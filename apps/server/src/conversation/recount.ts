@@ -17,6 +17,7 @@ export async function waitingSince(tx: Tx, conversationId: string): Promise<numb
     .andWhere("message.direction = 'in'")
     .andWhere('message.automatic = 0')
     .andWhere('message.marks NOT LIKE :unverified', { unverified: '%"unverified-sender"%' })
+    .andWhere('message.marks NOT LIKE :returned', { returned: '%"returned-copy"%' })
     .andWhere('message.id > :answer', { answer: answer?.id ?? '' })
     .getRawOne<{ at: string | number | null }>();
   return waits?.at === null || waits?.at === undefined ? null : Number(waits.at);
@@ -34,8 +35,10 @@ export async function recount(tx: Tx, conversationId: string): Promise<Counted> 
     .select('COUNT(*)', 'count')
     .addSelect('SUM(message.attachmentCount)', 'attachments')
     .addSelect('MAX(message.truncated)', 'truncated')
-    .addSelect('MAX(message.id)', 'last')
+    // A copy of what was sent is nothing new.
+    .addSelect('MAX(CASE WHEN message.marks NOT LIKE :returned THEN message.id END)', 'last')
     .where('message.conversationId = :conversationId', { conversationId })
+    .setParameter('returned', '%"returned-copy"%')
     .getRawOne<{ count: string; attachments: string | null; truncated: string | null; last: string | null }>();
   const last = sums?.last ?? null;
   const newest =

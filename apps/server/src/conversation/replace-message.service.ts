@@ -6,7 +6,7 @@ import { MessageEntity } from './message.entity.ts';
 import { recount } from './recount.ts';
 
 /** Marks that what a message says gives it: these are renewed with it. Others (a rule's, a thread's) stay. */
-const ownMarks = new Set(['truncated', 'automatic', 'bulk', 'list', 'bounce', 'signed', 'encrypted', 'faulty']);
+const ownMarks = new Set(['truncated', 'automatic', 'bulk', 'list', 'bounce', 'signed', 'encrypted', 'faulty', 'unparsed']);
 
 /**
  * Gives a truncated message what its whole original says: facts, text, attachments, marks. It keeps its id, its place and

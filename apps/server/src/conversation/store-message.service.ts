@@ -5,10 +5,11 @@ import { newId } from '../database/ids.ts';
 import { type EventToRecord, recordEvents } from '../live/record.events.ts';
 import { OutboxEntity } from '../outbox/outbox.entity.ts';
 import { KnownQueues, MessageRouting, type RoutedMailbox } from '../routing/route-message.service.ts';
-import { readMessageId } from '../thread/thread-ids.service.ts';
 import { begun } from './begun.ts';
-import { ConversationEntity, ConversationLinkEntity, HistoryEntity } from './conversation.entity.ts';
+import { ConversationEntity, HistoryEntity } from './conversation.entity.ts';
+import { otherDeliveries } from './deliveries.ts';
 import { findConversation, type FindingContext } from './find-conversation.ts';
+import { link } from './links.ts';
 import type { ArrivedFacts, PreparedMessage } from './message-row.service.ts';
 import { MessageEntity } from './message.entity.ts';
 import { Candidates, type Clues, cluesOf } from './thread-candidates.ts';
@@ -35,6 +36,7 @@ interface Held {
   readonly conversation: ConversationEntity;
   readonly by: JoinedBy;
   readonly unverified: boolean;
+  readonly aboutId?: string;
 }
 
 /** What one transaction has learnt so far. Made anew for each try: one that lost a fight for rows runs again as a whole. */
@@ -115,7 +117,8 @@ export class MessageStoring {
   ): Promise<ConversationEntity> {
     const { unwritten, candidates } = batch;
     const found = await this.find(tx, facts, clues, context, batch);
-    const failureReport = found?.by === 'report' && (await this.markNotDelivered(tx, facts, context));
+    if (found?.by === 'returned') return this.keepReturned(tx, row, found);
+    const failureReport = found?.by === 'report' && (await this.markNotDelivered(tx, facts, found));
     const message = { automatic: row.automatic, unverified: found?.unverified ?? false, failureReport };
     const effect = found ? effectOf(found.conversation, message, context.now, context.reopenDays) : 'begins-new';
     const followUp = found !== null && effect !== 'begins-new';
@@ -127,10 +130,15 @@ export class MessageStoring {
     const marks = [...row.marks];
     if (found?.unverified === true) marks.push('unverified-sender');
     if (found?.by === 'subject' && followUp) marks.push('joined-by-subject');
-    const stored = (conversationId: string) => ({ ...row, marks, conversationId, trace: [...routed.trace] });
+    const aboutId = found?.aboutId;
+    const known = aboutId === undefined ? row.facts : { ...row.facts, aboutId };
+    const stored = (conversationId: string) => {
+      return { ...row, facts: known, marks, conversationId, trace: [...routed.trace] };
+    };
     if (!followUp) {
       const conversation = begun(row, clues, routed, context);
-      if (found) await this.link(tx, conversation.id, found.conversation.id);
+      if (found) await link(tx, conversation.id, found.conversation.id);
+      await this.linkDeliveries(tx, conversation.id, clues, context, candidates);
       unwritten.begin(conversation, stored(conversation.id));
       return conversation;
     }
@@ -139,10 +147,12 @@ export class MessageStoring {
       Object.assign(conversation, joined(conversation, row, message, effect === 'opens', context.now), {
         version: conversation.version + 1,
       });
+      await this.linkDeliveries(tx, conversation.id, clues, context, candidates);
       unwritten.add(stored(conversation.id));
       return conversation;
     }
     await insertRows(tx, MessageEntity, [stored(conversation.id)]);
+    await this.linkDeliveries(tx, conversation.id, clues, context, candidates);
     candidates.addMessage(row.messageIdHash);
     return this.join(tx, conversation, row, effect, message, context.now);
   }
@@ -162,7 +172,7 @@ export class MessageStoring {
     if (unwritten.mayMatch(clues)) await unwritten.write(tx, candidates);
     const found = await findConversation(tx, facts, clues, candidates, context);
     const conversation = found && (await this.hold(tx, found.id));
-    return conversation && { conversation, by: found.by, unverified: found.unverified };
+    return conversation && { ...found, conversation };
   }
 
   /**
@@ -214,20 +224,55 @@ export class MessageStoring {
     return { ...conversation, ...changed };
   }
 
-  private async link(tx: Tx, one: string, other: string): Promise<void> {
-    await tx.insert(ConversationLinkEntity, [
-      { conversationId: one, otherId: other },
-      { conversationId: other, otherId: one },
-    ]);
+  /** A copy of what was sent lies beside it: nothing happens to the conversation, and no rule runs. */
+  private async keepReturned(
+    tx: Tx,
+    row: PreparedMessage,
+    { conversation, aboutId }: Held,
+  ): Promise<ConversationEntity> {
+    const facts = aboutId === undefined ? row.facts : { ...row.facts, aboutId };
+    const marks = [...row.marks, 'returned-copy'];
+    await insertRows(tx, MessageEntity, [{ ...row, facts, marks, conversationId: conversation.id, trace: [] }]);
+    const changed = {
+      messageCount: conversation.messageCount + 1,
+      attachmentCount: conversation.attachmentCount + row.attachmentCount,
+      truncated: conversation.truncated || row.truncated,
+    };
+    await tx.update(ConversationEntity, { id: conversation.id }, changed);
+    return { ...conversation, ...changed };
+  }
+
+  /** The same message in another mailbox: conversations with its deliveries are linked. */
+  private async linkDeliveries(
+    tx: Tx,
+    conversationId: string,
+    clues: Clues,
+    { mailbox }: StoringContext,
+    candidates: Candidates,
+  ): Promise<void> {
+    if (clues.ownHash === null || !candidates.hasSame(clues)) return;
+    const others = await otherDeliveries(tx, { messageIdHash: clues.ownHash, mailboxId: mailbox.id });
+    for (const other of new Set(others.map((delivery) => delivery.conversationId))) {
+      if (other !== null) await link(tx, conversationId, other);
+    }
   }
 
   /** A failure report shows the reply that it is about as not delivered; gives whether it reports a failure. */
-  private async markNotDelivered(tx: Tx, facts: ArrivedFacts, context: StoringContext): Promise<boolean> {
+  private async markNotDelivered(tx: Tx, facts: ArrivedFacts, { aboutId, conversation }: Held): Promise<boolean> {
     const failed = facts.report?.recipients.some((recipient) => recipient.action === 'failed') ?? false;
-    const about = facts.report?.originalMessageId ?? null;
-    const ours = about === null ? null : readMessageId(context.threadKey, about);
-    if (!failed || ours?.valid !== true) return false;
-    await tx.update(OutboxEntity, { messageId: ours.id }, { notDelivered: true });
+    if (!failed || aboutId === undefined) return false;
+    await tx.update(OutboxEntity, { messageId: aboutId }, { notDelivered: true });
+    const entries = await tx.find(OutboxEntity, {
+      select: { id: true, mailboxId: true },
+      where: { messageId: aboutId },
+    });
+    const { id: conversationId, queueId } = conversation;
+    await recordEvents(
+      tx,
+      entries.map(({ id: outboxId, mailboxId }) => {
+        return { kind: 'outbox.changed', mailboxId, conversationId, queueId, outboxId };
+      }),
+    );
     return true;
   }
 }

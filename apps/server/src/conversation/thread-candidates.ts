@@ -2,14 +2,18 @@ import type { Tx } from '../database/database.ts';
 import { subjectKey } from '../thread/subject-key.service.ts';
 import { readMessageId } from '../thread/thread-ids.service.ts';
 import type { ArrivedFacts } from './message-row.service.ts';
-import { messageIdHash, referencesOf, senderOf } from './thread-join.ts';
+import { messageIdHash, referencesOf, senderOf, storedMessageId } from './thread-join.ts';
 
 /** By what a message may find its conversation; worked out once for each message. */
 export interface Clues {
+  /** Its own Message-ID is that of a message of ours, with a right MAC: a copy of what was sent, which joins nothing else. */
+  readonly sentId: string | null;
+  /** The digest of its own Message-ID: other mailboxes may have had the same message. */
+  readonly ownHash: string | null;
   readonly sender: { readonly name: string; readonly address: string } | null;
   /** Message-IDs that it refers to, nearest first. */
   readonly references: readonly string[];
-  /** It names a message of ours, with a right MAC. */
+  /** It names a message of ours, with a right MAC, or is one. */
   readonly namesOurs: boolean;
   /** The references' digests; none where the message joins nothing without a MAC: its sender is ours, or missing. */
   readonly hashes: readonly string[];
@@ -24,15 +28,23 @@ export function cluesOf(
   context: { readonly ownAddresses: ReadonlySet<string>; readonly threadKey: Buffer },
 ): Clues {
   const sender = senderOf(facts);
+  const ownSubjectKey = subjectKey(facts.subject);
+  const ownHash = facts.messageId === null ? null : messageIdHash(storedMessageId(facts.messageId));
+  const own = facts.messageId === null ? null : readMessageId(context.threadKey, facts.messageId);
+  if (own?.valid === true) {
+    const nothing = { references: [], namesOurs: true, hashes: [], subjectKey: '' };
+    return { sender, sentId: own.id, ownHash, ownSubjectKey, ...nothing };
+  }
   const references = referencesOf(facts);
   const about = facts.report?.originalMessageId ?? null;
   const namesOurs = [...(about === null ? [] : [about]), ...references].some(
     (reference) => readMessageId(context.threadKey, reference)?.valid === true,
   );
   const joins = sender !== null && !context.ownAddresses.has(sender.address);
-  const ownSubjectKey = subjectKey(facts.subject);
   return {
     sender,
+    sentId: null,
+    ownHash,
     references,
     namesOurs,
     hashes: joins ? references.map(messageIdHash) : [],
@@ -55,7 +67,9 @@ export class Candidates {
   /** Two queries for a whole batch, each bounded by an index probe for each thing asked. */
   static async of(tx: Tx, batch: readonly Clues[]): Promise<Candidates> {
     const found = new Candidates();
-    const hashes = [...new Set(batch.flatMap((clues) => clues.hashes))];
+    const hashes = [
+      ...new Set(batch.flatMap(({ hashes: own, ownHash }) => (ownHash === null ? own : [...own, ownHash]))),
+    ];
     for (let start = 0; start < hashes.length; start += portion) {
       for (const hash of await knownHashes(tx, hashes.slice(start, start + portion))) found.hashes.add(hash);
     }
@@ -74,6 +88,11 @@ export class Candidates {
   mayHave(clues: Clues): boolean {
     if (clues.namesOurs || clues.hashes.some((hash) => this.hashes.has(hash))) return true;
     return clues.sender !== null && this.pairs.has(pairOf(clues.sender.address, clues.subjectKey));
+  }
+
+  /** Whether a message of this very Message-ID is there. */
+  hasSame({ ownHash }: Clues): boolean {
+    return ownHash !== null && this.hashes.has(ownHash);
   }
 
   /** The digests that the database has, nearest first. */

@@ -17,6 +17,13 @@ export function senderOf(facts: Pick<MessageFacts, 'from' | 'sender'>): { name: 
   return first && address !== '' ? { name: storable(first.name), address } : null;
 }
 
+const longestMessageId = 998;
+
+/** A Message-ID as it is kept. */
+export function storedMessageId(messageId: string): string {
+  return cutText(storable(messageId), longestMessageId);
+}
+
 /** The digest by which a Message-ID is looked up. */
 export function messageIdHash(messageId: string): string {
   return createHash('sha256').update(messageId).digest('hex');
@@ -29,7 +36,7 @@ export function referencesOf(facts: Pick<MessageFacts, 'inReplyTo' | 'references
 }
 
 /** How a message found its conversation. */
-export type JoinedBy = 'mac' | 'reference' | 'report' | 'subject';
+export type JoinedBy = 'mac' | 'reference' | 'report' | 'returned' | 'subject';
 
 /** A conversation that a message may join. */
 export interface Joinable {

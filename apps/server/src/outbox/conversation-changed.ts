@@ -19,7 +19,18 @@ export async function checkNewest(
   if (seen === null || conversation.lastMessageId === null || conversation.lastMessageId === seen) return;
   const where = { conversationId: conversation.id };
   const order = { id: 'DESC' } as const;
-  let rows = await manager.find(MessageEntity, { where: { ...where, id: MoreThan(seen) }, order, take: mostMessages });
+  const isReturned = ({ marks }: Pick<MessageEntity, 'marks'>) => marks.includes('returned-copy');
+  const newer = await manager.find(MessageEntity, {
+    where: { ...where, id: MoreThan(seen) },
+    order,
+    take: mostMessages,
+  });
+  let rows = newer.filter((row) => !isReturned(row));
+  // A copy of what was sent is nothing new; who has seen it has seen what is before it.
+  if (rows.length === 0 && seen > conversation.lastMessageId) {
+    const last = await manager.findOneBy(MessageEntity, { ...where, id: seen });
+    if (last && isReturned(last)) return;
+  }
   if (rows.length === 0) rows = await manager.find(MessageEntity, { where: { id: conversation.lastMessageId } });
   throw new ProblemError(
     'conversation-changed',

@@ -40,16 +40,18 @@ export function replySubject(subject: string): string {
 }
 
 /**
- * What a reply begins with. `messages` are the conversation's, the oldest first; `ours` are the addresses of all
+ * What a reply begins with. `all` are the conversation's messages, the oldest first; `ours` are the addresses of all
  * mailboxes in their normal form, to which no reply goes; `allowed` are those that the caller may write as.
  */
 export function replyDefaults(
-  messages: readonly ThreadMessage[],
+  all: readonly ThreadMessage[],
   subject: string,
   customerName: string,
   ours: ReadonlySet<string>,
   allowed: readonly FromAddress[],
 ): ReplyDefaults {
+  // A copy of what was sent says nothing of the customer.
+  const messages = all.filter(({ marks }) => !marks.includes('returned-copy'));
   const incoming = messages.filter(({ direction }) => direction === 'in');
   return {
     ...fromFor(incoming.length > 0 ? incoming : messages, customerName, allowed),

@@ -67,6 +67,7 @@ export function plainMessage(
     body: null,
   };
   const facts: ArrivedFacts = {
+    messageId: null,
     inReplyTo: [],
     references: [],
     from: [],
