@@ -13,6 +13,10 @@ export const adminRoutes: Routes = [
     loadComponent: async () => (await import('./quarantine/quarantine-page.ts')).QuarantinePage,
   },
   {
+    path: 'quarantine/:id',
+    loadComponent: async () => (await import('./quarantine/quarantined-page.ts')).QuarantinedPage,
+  },
+  {
     path: 'mailboxes/new',
     canMatch: [forRoles('administrator')],
     canDeactivate: [unsavedChanges],

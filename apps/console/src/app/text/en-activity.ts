@@ -80,8 +80,25 @@ export const enActivity = {
     list: 'Messages in quarantine',
     unknownMailbox: 'A mailbox that is gone',
     retry: 'Retry',
-    retryAll: 'Retry all',
-    retryAllAsked: 'All are read again, one after the other. Those that can be read leave this list.',
+    retryAll: (count: string) => `Retry all ${count}`,
+    retrySelected: (count: string) => `Retry ${count}`,
+    discardSelected: (count: string) => `Discard ${count}…`,
+    select: (mailbox: string, when: string) => `Select the message of ${mailbox}, ${when}`,
+    selectAll: 'Select all shown',
+    selected: (n: number, count: string) => `${count} ${plural(n, 'message', 'messages')} selected`,
+    progress: (done: string, total: string) => `Read again: ${done} of ${total}.`,
+    hideProgress: 'Close',
+    progressLabel: 'Messages read again',
+    progressEnded: (n: number, count: string, left: string) =>
+      n === 0
+        ? `All were read again: every one has left quarantine.`
+        : `All were read again: ${left} left quarantine, ${count} ${plural(n, 'is', 'are')} still not readable.`,
+    progressStopped: (done: string, total: string) =>
+      `${done} of ${total} were read again, then nothing more was heard. Retry what is still listed.`,
+    retriedSome: (n: number, count: string, total: string) =>
+      n === 0
+        ? `${total} read: each is in its conversation now.`
+        : `${count} of ${total} ${plural(n, 'is', 'are')} still not readable, and ${plural(n, 'stays', 'stay')} selected.`,
     retried: 'Read: it is in its conversation now.',
     retryFailed: (cause: string) => `Still not readable: ${cause}`,
     open: 'Open as it is',
@@ -89,13 +106,12 @@ export const enActivity = {
     openText:
       'It goes to the default queue of its mailbox as plain text, without its attachments being told apart. The original stays with it.',
     opened: 'It is in its queue now, as plain text.',
-    show: 'Look at it',
     showConversation: 'Show',
     raw: 'Raw message',
     download: 'Download .eml',
     copyCause: 'Copy cause',
     copied: 'Cause copied.',
-    more2: 'More',
+    acts: (mailbox: string) => `More for the message of ${mailbox}`,
     discard: 'Discard…',
     discardTitle: 'Discard this message?',
     discardText: (mailbox: string) =>
@@ -103,8 +119,14 @@ export const enActivity = {
     reason: 'Reason',
     reasonHint: 'Stands in the audit log.',
     reasonMissing: 'Say why, so that a colleague can see it later.',
-    discardConfirm: 'Discard 1 message',
-    discarded: 'Discarded.',
+    discardManyTitle: (count: string) => `Discard ${count} messages?`,
+    discardManyText: (count: string, mailboxes: string) =>
+      `Discards ${count} messages of ${mailboxes} for good: here and on the server nothing of them is left, and they will not come back.`,
+    discardMore: (names: string, count: string) => `${names} and ${count} more`,
+    discardConfirm: (n: number, count: string) => `Discard ${count} ${plural(n, 'message', 'messages')}`,
+    discarded: (n: number, count: string) => (n === 1 ? 'Discarded.' : `${count} discarded.`),
+    notDiscarded: (count: string, total: string, why: string) =>
+      `${count} of ${total} were not discarded, and stay selected: ${why}`,
     back: 'Quarantine',
     one: 'Message in quarantine',
     received: 'Received',

@@ -37,6 +37,7 @@ export const shellIcons = {
   dark: '<path d="M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10Z"/>',
   download: '<path d="M12 4v11M7.500 11 12 15.500 16.500 11M4.500 19.500h15"/>',
   warning_box: '<rect x="3.5" y="4" width="17" height="16" rx="2"/><path d="M12 8v5M12 16.4v.1"/>',
+  more: '<path d="M12 5.500v.1M12 12v.1M12 18.500v.1"/>',
   system: '<rect x="3" y="4.5" width="18" height="12" rx="2"/><path d="M9 20h6M12 16.5V20"/>',
 } as const;
 

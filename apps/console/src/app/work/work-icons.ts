@@ -27,7 +27,6 @@ export const workIcons = {
     '<path d="M7 18.500a4 4 0 0 1-.5-8A5.500 5.500 0 0 1 17 9.500a4.500 4.500 0 0 1 .5 9Z"/><path d="m9.500 13.500 2 2 3.500-3.700"/>',
   keyboard:
     '<rect x="2.500" y="6" width="19" height="12" rx="2"/><path d="M6 10v.1M10 10v.1M14 10v.1M18 10v.1M8 14.300h8"/>',
-  more: '<path d="M12 5.500v.1M12 12v.1M12 18.500v.1"/>',
   update: '<path d="M20 12a8 8 0 1 1-2.300-5.700L20.500 9"/><path d="M20.500 4.500V9H16M12 8v4.500l3 1.800"/>',
   cancel: '<circle cx="12" cy="12" r="9"/><path d="m9 9 6 6M15 9l-6 6"/>',
   pause_circle: '<circle cx="12" cy="12" r="9"/><path d="M10 9v6M14 9v6"/>',

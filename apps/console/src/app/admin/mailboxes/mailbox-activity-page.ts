@@ -3,6 +3,7 @@ import { MatButtonModule } from '@angular/material/button';
 import { Router } from '@angular/router';
 import { paged } from '../../api/paged.ts';
 import { reloadOn } from '../../live/reload-on.ts';
+import { reloadWhileVisible } from '../../live/reload-while-visible.ts';
 import { Session } from '../../session/session.ts';
 import { Formats } from '../../text/formats.ts';
 import { Texts } from '../../text/texts.ts';
@@ -79,6 +80,12 @@ export class MailboxActivityPage {
     effect(() => {
       this.id();
       this.visits.restart();
+    });
+    // A poll that finds nothing new sends no event, but it is a visit of the log and of the day.
+    reloadWhileVisible(() => {
+      this.status.reload();
+      this.books.reload();
+      if (!this.visits.loading()) this.visits.reload();
     });
     reloadOn(
       ({ kind, mailboxId }) => (kind === 'mailbox.status' || kind === 'mailbox.changed') && mailboxId === this.id(),

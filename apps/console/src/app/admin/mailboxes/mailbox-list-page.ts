@@ -6,6 +6,7 @@ import { MatInputModule } from '@angular/material/input';
 import { Router, RouterLink } from '@angular/router';
 import { mailboxStates } from '@postroom/contracts';
 import { reloadOn } from '../../live/reload-on.ts';
+import { reloadWhileVisible } from '../../live/reload-while-visible.ts';
 import { Session } from '../../session/session.ts';
 import { Formats } from '../../text/formats.ts';
 import { Texts } from '../../text/texts.ts';
@@ -93,6 +94,10 @@ export class MailboxListPage {
   protected readonly shown = computed(() => this.found().slice(0, this.limit()));
 
   constructor() {
+    // A poll that finds nothing new sends no event, but it was a visit.
+    reloadWhileVisible(() => {
+      this.statuses.reload();
+    });
     reloadOn(
       ({ kind }) => kind === 'mailbox.status',
       () => {

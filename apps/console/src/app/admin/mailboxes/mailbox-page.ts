@@ -3,6 +3,7 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { ActivatedRoute, Router } from '@angular/router';
 import type { Mailbox } from '@postroom/contracts';
 import { reloadOn } from '../../live/reload-on.ts';
+import { reloadWhileVisible } from '../../live/reload-while-visible.ts';
 import { Session } from '../../session/session.ts';
 import { Formats } from '../../text/formats.ts';
 import { Texts } from '../../text/texts.ts';
@@ -89,6 +90,10 @@ export class MailboxPage implements HoldsChanges {
   protected readonly departmentOptions = computed(() => departmentOptions(this.departments.value() ?? []));
 
   constructor() {
+    // A poll that finds nothing new sends no event, but it was a visit.
+    reloadWhileVisible(() => {
+      this.status.reload();
+    });
     reloadOn(
       ({ kind, mailboxId }) => kind === 'mailbox.status' && mailboxId === this.id(),
       () => {

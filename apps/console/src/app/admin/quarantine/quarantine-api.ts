@@ -25,6 +25,10 @@ export class QuarantineApi {
     );
   }
 
+  countNow(): Observable<number> {
+    return this.http.get<{ count: number }>('/api/quarantine-count').pipe(map(({ count }) => count));
+  }
+
   one(id: Signal<string>) {
     return remote<Quarantined>(
       httpResource(() => `/api/quarantine/${id()}`, { parse: (body) => quarantined.parse(body) }),
