@@ -4,7 +4,7 @@
  * is fetched for a while.
  */
 export const batchBounds = {
-  messages: 64,
+  messages: 256,
   bytes: 8 * 1024 * 1024,
   ageMs: 1000,
   waiting: 2,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { emptyBooks } from '@postroom/contracts';
 import { Pop3Error } from '@postroom/pop3';
@@ -18,6 +19,8 @@ import { tellStep } from './visit-steps.ts';
 import { Visits } from './visits.service.ts';
 
 const second = 1000;
+/** How a visit ended is told again so long after the database did not take it. */
+const writeAgainAfter = 2 * second;
 /** A visit stops by itself when its last renewal is this old: before anybody else may take the lease. */
 const staleAfter = leaseTime - 15 * second;
 /** A visit that takes longer is cut off: its own bound is less, so this one is met by a server that only drips. */
@@ -101,12 +104,31 @@ export class MaildropVisits {
     const outcome = { visitId, startedAt, process, counts, error, result, stages: stages.all, pollSeconds, told };
     const { stored, quarantined, bytes } = counts;
     tellVisitFigures({ stored, quarantined, bytes, errorKind: error?.kind ?? null, stages: stages.all });
-    const pause = pauseOf(maildrop, outcome);
+    const pauseMs = pauseOf(maildrop, outcome);
     const end = taken.end ?? ((write) => this.database.run(async (tx) => write(tx, await this.database.now(tx))));
-    await end((tx, now) => writeEnding(tx, maildrop, lease, outcome, pause, now), pause).catch((failure: unknown) => {
+    const ended = () => end((tx, now) => writeEnding(tx, maildrop, lease, outcome, pauseMs, now), pauseMs);
+    await this.insist(ended, signal).catch((failure: unknown) => {
       // The database is away: the lease ends by itself, and the next visit compares with the ledger.
       this.logger.error({ visitId, mailboxId: maildrop.mailboxId, msg: 'visit not written', error: String(failure) });
     });
+  }
+
+  /**
+   * A database that was away for a moment is told later how the visit ended: else the mailbox would wait until the lease
+   * ends. Past that time nobody believes it any more.
+   * @throws the last failure
+   */
+  private async insist(write: () => Promise<void>, stop: AbortSignal): Promise<void> {
+    const until = performance.now() + leaseTime;
+    for (;;) {
+      try {
+        await write();
+        return;
+      } catch (error) {
+        if (stop.aborted || performance.now() + writeAgainAfter > until) throw error;
+      }
+      await pause(writeAgainAfter, undefined, { signal: stop }).catch(() => undefined);
+    }
   }
 
   /** Renews the lease between the visit's own transactions; aborts the visit once it can no longer be renewed. */
