@@ -60,8 +60,8 @@ export class ReaderThread {
     this.worker = new Worker(file, {
       workerData: this.memory,
       resourceLimits: { maxOldGenerationSizeMb: limits.heapMegabytes, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
-      // A reader's stack is read by nobody; the maps of what it runs would cost each one memory.
-      execArgv: process.execArgv.filter((flag) => flag !== '--enable-source-maps'),
+      // None of the process's own flags: source maps would cost each reader memory, and Node starts no thread with one of V8's.
+      execArgv: [],
       env: {},
     });
     this.worker.unref();
