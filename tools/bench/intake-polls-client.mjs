@@ -1,8 +1,9 @@
 /*
- * A bare client for bench:polls: visits each maildrop once with the commands of a visit by Postroom, so many at a time,
- * and stores nothing. Reads its task from the environment, waits for a line on standard input, prints one at the end.
+ * A bare client for bench:polls: visits each maildrop with the commands of a visit by Postroom, so many at a time, and
+ * stores nothing. Reads its task from the environment; each line on standard input is a round, and is answered by one at
+ * its end; `end` ends it.
  */
-import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 
 const { library, host, port, security, caPem, password, users, at } = JSON.parse(process.env.BENCH_TASK);
 const { Pop3Client } = await import(library);
@@ -21,13 +22,15 @@ async function visit(user) {
   await client.quit();
 }
 
-async function worker() {
-  for (let user = users.pop(); user !== undefined; user = users.pop()) await visit(user);
+async function worker(waiting) {
+  for (let user = waiting.pop(); user !== undefined; user = waiting.pop()) await visit(user);
 }
 
 process.stdout.write('ready\n');
-await once(process.stdin, 'data');
-await Promise.all(Array.from({ length: at }, worker));
-process.stdout.write('done\n');
-await once(process.stdin, 'data');
+for await (const line of createInterface({ input: process.stdin })) {
+  if (line === 'end') break;
+  const waiting = [...users];
+  await Promise.all(Array.from({ length: at }, () => worker(waiting)));
+  process.stdout.write('done\n');
+}
 process.exit(0);

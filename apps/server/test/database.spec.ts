@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { NodeSqlite } from '../src/database/node-sqlite.ts';
 import { SettingEntity } from '../src/settings/setting.entity.ts';
 import { engines, newDatabase, type TestDatabase } from './engines.ts';
 
@@ -48,6 +49,31 @@ describe.each(engines)('the database on %s', (engine) => {
   it('refuses a transaction inside a transaction at once', async () => {
     const nested = test.database.run(() => test.database.run(() => Promise.resolve(1)));
     await expect(nested).rejects.toThrow('inside another');
+  });
+
+  it('keeps what it need not put on disk at once, and puts everything else on disk before it says committed', async () => {
+    const { database } = test;
+    const { driver } = database.source as unknown as { driver: { databaseConnection?: NodeSqlite } };
+    // 1 is NORMAL, 2 FULL; each is prepared anew, since SQLite answers when it prepares.
+    const level = () => driver.databaseConnection?.pragma('synchronous')[0]?.['synchronous'];
+    const levels: unknown[] = [level()];
+    await database.runUnflushed(async (tx) => {
+      levels.push(level());
+      await tx.insert(SettingEntity, setting('unflushed'));
+    });
+    levels.push(level());
+    await expect(
+      database.runUnflushed(async (tx) => {
+        await tx.insert(SettingEntity, setting('unflushed'));
+      }),
+    ).rejects.toThrow();
+    levels.push(level());
+    await database.run(() => Promise.resolve(levels.push(level())));
+    expect(levels).toEqual(
+      engine === 'sqlite' ? [2, 1, 2, 2, 2] : [undefined, undefined, undefined, undefined, undefined],
+    );
+    expect(await database.read.countBy(SettingEntity, { name: 'unflushed' })).toBe(1);
+    await expect(database.runUnflushed(() => database.run(() => Promise.resolve(1)))).rejects.toThrow('inside another');
   });
 
   it('tells the time of the database in milliseconds', async () => {

@@ -69,7 +69,7 @@ describe.each(engines)('the desk where receivers get maildrops, on %s', (engine)
     await change(second, { dueAt: 2 });
     const taken = await desk.take('medium', 'r');
     expect(taken?.maildrop.id).toBe(first.maildropId);
-    const run = jest.spyOn(bench.database, 'run');
+    const run = jest.spyOn(bench.database, 'runUnflushed');
     const ended = desk.end((tx) =>
       tx
         .update(MaildropEntity, { id: first.maildropId }, { owner: null, leaseUntil: 0, dueAt: later })

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database, Tx } from '../database/database.ts';
 import { claimMaildrop, type Lease } from '../intake/lease.service.ts';
 import type { MaildropEntity } from '../intake/maildrop.entity.ts';
@@ -91,9 +92,10 @@ export class LeaseDesk {
   }
 
   private async work(): Promise<void> {
-    // What is asked for in the same turn goes into the same transaction.
-    await Promise.resolve();
     for (;;) {
+      // What visits come to in one turn of the event loop goes into one transaction: on SQLite it would else be written,
+      // all in one go, before the next visit's answer is read, and each visit would wait for a transaction of every other.
+      await nextTurn();
       const { asked } = this;
       try {
         const due = await this.choose();
@@ -159,11 +161,15 @@ export class LeaseDesk {
     this.found = found;
   }
 
+  /**
+   * Unflushed: a lease that a power cut loses died with its process, and an ending that it loses leaves the mailbox as a
+   * killed process does: due, with the ledger saying what is stored.
+   */
   private async write(chosen: readonly { waiter: Waiter; due: Due }[]): Promise<void> {
     const endings = this.endings.splice(0);
     let taken: (Taken | null)[] = [];
     try {
-      taken = await this.database.run(async (tx) => {
+      taken = await this.database.runUnflushed(async (tx) => {
         const now = await this.database.now(tx);
         for (const { write } of endings) await write(tx, now);
         const leases: (Taken | null)[] = [];
@@ -192,7 +198,7 @@ export class LeaseDesk {
   private async writeEach(endings: readonly Ending[]): Promise<void> {
     for (const { write, settle } of endings) {
       await this.database
-        .run(async (tx) => write(tx, await this.database.now(tx)))
+        .runUnflushed(async (tx) => write(tx, await this.database.now(tx)))
         .then(() => settle.resolve(undefined), settle.reject);
     }
   }
