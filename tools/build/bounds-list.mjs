@@ -153,7 +153,7 @@ export const bounds = {
     ['conversation/message-row.service.ts', 'longestName', 'characters of a sender’s name', 'cut'],
     ['conversation/message-row.service.ts', 'longestAddress', 'characters of an address', 'cut'],
     ['conversation/message-row.service.ts', 'longestSubject', 'characters of a subject', 'cut'],
-    ['conversation/message-row.service.ts', 'longestMessageId', 'characters of a Message-ID', 'cut'],
+    ['conversation/thread-join.ts', 'longestMessageId', 'characters of a Message-ID', 'cut'],
     ['conversation/message-row.service.ts', 'longestSnippet', 'characters of the first words in lists', 'cut'],
     [
       'conversation/message-row.service.ts',
@@ -260,6 +260,24 @@ export const bounds = {
       'longestAddress',
       'characters of one link or picture address that is looked at',
       'cut',
+    ],
+    [
+      'conversation/html-reading.service.ts',
+      'longestHere',
+      'characters of HTML that the server’s own thread reads',
+      'a thread of its own reads them',
+    ],
+    [
+      'conversation/html-reading.service.ts',
+      'htmlLimits.heapMegabytes',
+      'MB of the heap of the thread that reads large HTML',
+      'the thread ends; a sentence is shown instead',
+    ],
+    [
+      'conversation/html-reading.service.ts',
+      'htmlLimits.looks',
+      'looks (one a second) at HTML that is not read',
+      'the thread is ended; a sentence is shown instead',
     ],
     ['conversation/search-words.ts', 'mostWords', 'words of one search', 'the first'],
     ['conversation/who-sees.ts', 'mostPeople', 'people named as possible assignees', 'the first by name'],

@@ -1,5 +1,5 @@
 /**
- * Builds the server to dist/server/main.js (and beside it the demo's mail server and the program of its readers): esbuild bundles our own files, swc
+ * Builds the server to dist/server/main.js (and beside it the demo's mail server and the programs of its threads): esbuild bundles our own files, swc
  * compiles them (decorator metadata), packages stay outside.
  */
 import { readFile, rm } from 'node:fs/promises';
@@ -29,6 +29,7 @@ await build({
     main: 'apps/server/src/main.ts',
     demo: 'apps/server/src/demo.ts',
     'reader-worker': 'apps/server/src/reading/reader-worker.ts',
+    'html-worker': 'apps/server/src/conversation/html-worker.ts',
   },
   outdir: 'dist/server',
   bundle: true,

@@ -1,5 +1,5 @@
 /*
- * Before the server's tests: the program of its readers, which runs in worker threads of plain Node. Written beside and
+ * Before the server's tests: the programs of its threads, which are plain Node. Written beside and
  * renamed, since several runs may do so at once.
  */
 import { mkdir, rename } from 'node:fs/promises';
@@ -11,10 +11,15 @@ const root = join(import.meta.dirname, '..', '..');
 export default async function buildReader() {
   const folder = join(root, 'node_modules/.cache/postroom');
   await mkdir(folder, { recursive: true });
-  const made = join(folder, `reader-program-${process.pid}.mjs`);
+  await buildThread('apps/server/test/reader-program.ts', folder, 'reader-program');
+  await buildThread('apps/server/src/conversation/html-worker.ts', folder, 'html-worker');
+}
+
+async function buildThread(program, folder, name) {
+  const made = join(folder, `${name}-${process.pid}.mjs`);
   await build({
     absWorkingDir: root,
-    entryPoints: ['apps/server/test/reader-program.ts'],
+    entryPoints: [program],
     outfile: made,
     bundle: true,
     platform: 'node',
@@ -26,5 +31,5 @@ export default async function buildReader() {
     ),
     logLevel: 'warning',
   });
-  await rename(made, join(folder, 'reader-program.mjs'));
+  await rename(made, join(folder, `${name}.mjs`));
 }

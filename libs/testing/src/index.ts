@@ -1,4 +1,5 @@
 export { type Aiosmtpd, type AiosmtpdOptions, type ReceivedMessage, startAiosmtpd } from './aiosmtpd.ts';
+export { attackHtml, attackMails } from './attack-mails.ts';
 export { type Certificate, type Certificates, makeCertificates } from './certificates.ts';
 export { splitChunks } from './chunks.ts';
 export { type FakeClock, fakeClock } from './clock.ts';

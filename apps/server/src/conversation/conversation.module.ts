@@ -6,6 +6,7 @@ import { ConversationChanges } from './conversation-changes.service.ts';
 import { ConversationClock } from './conversation-clock.service.ts';
 import { ConversationsController } from './conversations.controller.ts';
 import { Conversations } from './conversations.service.ts';
+import { HtmlReading } from './html-reading.service.ts';
 import { ConversationMerge } from './merge.service.ts';
 import { MessageBodies } from './message-body.service.ts';
 import { MessageFiles } from './message-files.service.ts';
@@ -25,6 +26,7 @@ import { ConversationSplit } from './split.service.ts';
     ConversationMerge,
     ConversationSplit,
     Conversations,
+    HtmlReading,
     MessageBodies,
     MessageFiles,
     Messages,

@@ -118,7 +118,7 @@ export class Conversations {
       const body = within ? await this.bodies.readOrSnippet(manager, row) : this.bodies.snippet(row);
       html += body.html?.length ?? 0;
       const beside = { sending: sending.get(row.id), original: originals.get(row.id) };
-      shown.push(toMessage(row, conversation.queueId, body, beside));
+      shown.push(toMessage(row, conversation.queueId, body, await this.bodies.shown(row, body), beside));
     }
     return shown.reverse();
   }

@@ -2,9 +2,11 @@ import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { Injectable, Logger } from '@nestjs/common';
 import { decode } from '@postroom/charset';
-import { defaultLimits, htmlToText, readMessage } from '@postroom/mime';
+import type { Message } from '@postroom/contracts';
+import { defaultLimits, readMessage } from '@postroom/mime';
 import { type EntityManager, EntityNotFoundError } from 'typeorm';
 import { RawStore } from '../storage/raw-store.service.ts';
+import { HtmlReading } from './html-reading.service.ts';
 import type { MessageEntity } from './message.entity.ts';
 
 const decompress = promisify(zstdDecompress);
@@ -16,7 +18,7 @@ export const mostPlainText = 512 * 1024;
 
 export interface MessageBody {
   readonly text: string | null;
-  /** As the sender wrote it: never to be handed out before `safeHtml`. */
+  /** As the sender wrote it: never to be handed out but by `shown`. */
   readonly html: string | null;
   readonly charset: string | null;
   readonly headers: [name: string, value: string][];
@@ -35,7 +37,20 @@ export function asPlainText(bytes: Buffer, charset: string | null): { text: stri
 export class MessageBodies {
   private readonly logger = new Logger('conversation');
 
-  constructor(private readonly raw: RawStore) {}
+  constructor(
+    private readonly raw: RawStore,
+    private readonly html: HtmlReading,
+  ) {}
+
+  /** The HTML of a body as it may be shown; `images` keeps pictures that lie elsewhere. */
+  async shown(
+    row: Pick<MessageEntity, 'id' | 'facts'>,
+    { html }: Pick<MessageBody, 'html'>,
+    images = false,
+  ): Promise<Pick<Message, 'html' | 'remoteContentBlocked'>> {
+    if (html === null) return { html: null, remoteContentBlocked: false };
+    return this.html.safe(html, { messageId: row.id, attachments: row.facts.attachments, images });
+  }
 
   /** @throws where the raw bytes are not there any more */
   async read(manager: EntityManager, row: BodyRow, charset?: string): Promise<MessageBody> {
@@ -53,7 +68,7 @@ export class MessageBodies {
       ? (JSON.parse((await decompress(stored, { maxOutputLength: largestBody })).toString('utf8')) as MessageBody)
       : facts;
     return {
-      text: text ?? (html === null ? null : htmlToText(html)),
+      text: text ?? (html === null ? null : await this.html.text(html)),
       html,
       charset: stored ? row.facts.charset : facts.charset,
       headers: facts.headers,

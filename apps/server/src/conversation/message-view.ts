@@ -3,7 +3,6 @@ import { type EntityManager, In } from 'typeorm';
 import { OutboxEntity } from '../outbox/outbox.entity.ts';
 import type { MessageBody } from './message-body.service.ts';
 import type { MessageEntity } from './message.entity.ts';
-import { safeHtml } from './safe-html.ts';
 import { iso, isoOrNull } from './summaries.ts';
 
 export type SummaryRow = Omit<MessageEntity, 'body' | 'facts' | 'trace' | 'cc' | 'messageId' | 'messageIdHash'>;
@@ -30,22 +29,19 @@ export function toMessageSummary(row: SummaryRow, queueId: string | null): Messa
   };
 }
 
-/** The message as people read it: its HTML is made safe here and nowhere else. */
+/** The message as people read it; `shown` is its HTML made safe: what the body has is never handed out. */
 export function toMessage(
   row: MessageEntity,
   queueId: string | null,
   body: MessageBody,
+  shown: Pick<Message, 'html' | 'remoteContentBlocked'>,
   beside: { readonly sending: Message['sending'] | undefined; readonly original: Original | undefined },
-  images = false,
 ): Message {
-  const shown =
-    body.html === null
-      ? { html: null, remoteContentBlocked: false }
-      : safeHtml(body.html, { messageId: row.id, attachments: row.facts.attachments, images });
   return {
     ...toMessageSummary(row, queueId),
     text: body.text,
-    ...shown,
+    html: shown.html,
+    remoteContentBlocked: shown.remoteContentBlocked,
     charset: body.charset,
     messageId: row.messageId,
     references: [...row.facts.references],

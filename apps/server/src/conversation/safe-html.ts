@@ -46,7 +46,9 @@ function safeLink(tagName: string, attributes: Attributes): Tag {
   const { href, ...rest } = attributes;
   const url = parsed(plainAddress(href));
   if (!url || !linkSchemes.has(url.protocol)) return { tagName, attribs: rest };
-  return { tagName, attribs: { ...rest, href: url.href, target: '_blank', rel: 'noopener noreferrer nofollow' } };
+  // What stands under the pointer is where it leads, whatever its text or the mail's own title says.
+  const own = { href: url.href, title: url.href, target: '_blank', rel: 'noopener noreferrer nofollow' };
+  return { tagName, attribs: { ...own, ...rest, ...own } };
 }
 
 const picture = /^data:image\/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]*$/i;
