@@ -6,7 +6,17 @@ import { MessageEntity } from './message.entity.ts';
 import { recount } from './recount.ts';
 
 /** Marks that what a message says gives it: these are renewed with it. Others (a rule's, a thread's) stay. */
-const ownMarks = new Set(['truncated', 'automatic', 'bulk', 'list', 'bounce', 'signed', 'encrypted', 'faulty', 'unparsed']);
+const ownMarks = new Set([
+  'truncated',
+  'automatic',
+  'bulk',
+  'list',
+  'bounce',
+  'signed',
+  'encrypted',
+  'faulty',
+  'unparsed',
+]);
 
 /**
  * Gives a truncated message what its whole original says: facts, text, attachments, marks. It keeps its id, its place and
@@ -18,7 +28,9 @@ export async function replaceByWhole(tx: Tx, whole: PreparedMessage): Promise<bo
   if (before?.truncated !== true) return false;
   const { id, mailboxId, direction: _direction, receivedAt: _receivedAt, arrivedAt: _arrivedAt, ...renewed } = whole;
   const marks = [...renewed.marks, ...before.marks.filter((mark) => !ownMarks.has(mark))];
-  await tx.update(MessageEntity, { id }, { ...renewed, marks: [...new Set(marks)] });
+  const { aboutId } = before.facts;
+  const facts = aboutId === undefined ? renewed.facts : { ...renewed.facts, aboutId };
+  await tx.update(MessageEntity, { id }, { ...renewed, facts, marks: [...new Set(marks)] });
   const { conversationId } = before;
   if (conversationId === null) return true;
   // Written first: a second change of the conversation waits, and is counted with this one.

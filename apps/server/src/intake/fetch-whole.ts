@@ -10,11 +10,12 @@ import { bytesOf } from '../storage/body.ts';
 import { RawObjectEntity } from '../storage/raw.entity.ts';
 import type { RawStore, SealedRaw } from '../storage/raw-store.service.ts';
 import { type Part, receive } from './body.ts';
+import { type FurtherSessions, TooSoonError } from './further-sessions.ts';
 import { headerHash, sameMessage } from './header-hash.ts';
 import { renewLease } from './lease.service.ts';
 import { LedgerEntity, WholeWishEntity } from './ledger.entity.ts';
 import { MaildropEntity } from './maildrop.entity.ts';
-import { headerBlock, isRefusal, listMaildrop, openSession } from './pop-session.ts';
+import { headerBlock, isRefusal, listMaildrop } from './pop-session.ts';
 import { confirm } from './sign-out.ts';
 import type { Listed } from './visit-plan.ts';
 import type { VisitContext, VisitCounts } from './visit-session.ts';
@@ -32,6 +33,7 @@ export interface WholeParts {
   readonly reading: MessageReading;
   readonly context: VisitContext;
   readonly counts: VisitCounts;
+  readonly sessions: FurtherSessions;
 }
 
 /** What a visit knows of a wish that it can fulfil. */
@@ -122,8 +124,18 @@ async function fulfil(parts: WholeParts, wished: Wished): Promise<void> {
     else if (error instanceof Pop3Error && error.kind !== 'cancelled') {
       await noteBroken(parts, wished, error);
       throw error;
-    } else throw error;
+    } else {
+      if (error instanceof TooSoonError) await waitOn(parts, wished);
+      throw error;
+    }
   }
+}
+
+async function waitOn({ database }: WholeParts, wished: Wished): Promise<void> {
+  await database.run(async (tx) => {
+    await tx.update(WholeWishEntity, { messageId: wished.wish.messageId }, { state: 'asked' });
+    await tell(tx, wished);
+  });
 }
 
 /** The connection broke: the mailbox's fault, until it happened too often. */
@@ -141,8 +153,8 @@ async function noteBroken(parts: WholeParts, wished: Wished, error: Pop3Error): 
 }
 
 async function fetchOne(parts: WholeParts, wished: Wished): Promise<void> {
-  const { context, counts } = parts;
-  const client = await openSession(context);
+  const { counts } = parts;
+  const client = await parts.sessions.open();
   try {
     const listed = await find(client, wished.row);
     if (listed.size > largestWhole) throw tooLarge();
@@ -150,7 +162,7 @@ async function fetchOne(parts: WholeParts, wished: Wished): Promise<void> {
     counts.bytes += part.octets;
     await commitWhole(parts, wished, listed, part);
     const { row } = wished;
-    const over = row.storedAt + context.pop.leaveOnServerDays * day <= (await parts.database.now());
+    const over = row.storedAt + parts.context.pop.leaveOnServerDays * day <= (await parts.database.now());
     const [answer] = over ? await client.deleteMany([listed.number]) : [];
     const { ok } = await client.quit();
     if (ok && answer?.ok === true) await confirm(parts.database, [row]);

@@ -35,6 +35,8 @@ export interface Observed {
   /** What CAPA says (RFC 2449, sections 6.5 and 6.7). */
   readonly expireDays: number | 'never' | null;
   readonly loginDelaySeconds: number | null;
+  /** The server wanted more time before another session: the next visit begins with what needs one of its own. */
+  readonly aloneNext?: boolean;
   /** The server has renamed its messages, and not all that wait were compared with the ledger yet. */
   readonly moving: boolean;
   /** Day (since 1970, UTC) on which the limit of bytes stopped the download; null where it never did. */

@@ -4,11 +4,12 @@ import type { Database } from '../database/database.ts';
 import { HeaderHash } from '../reading/header-hash.service.ts';
 import type { MessageReading } from '../reading/message-reading.service.ts';
 import { bytesOf } from '../storage/body.ts';
-import type { RawStore } from '../storage/raw-store.service.ts';
+import { isLost, type RawStore } from '../storage/raw-store.service.ts';
 import type { Part } from './body.ts';
+import type { FurtherSessions } from './further-sessions.ts';
 import { sameMessage, stableLength } from './header-hash.ts';
 import { LedgerEntity } from './ledger.entity.ts';
-import { listMaildrop, openSession } from './pop-session.ts';
+import { listMaildrop } from './pop-session.ts';
 import { countOnce } from './moved-maildrop.ts';
 import { confirm, deleteCommitted, signOut } from './sign-out.ts';
 import { type Comparable, leavesAt, type Listed, type Wanted } from './visit-plan.ts';
@@ -30,6 +31,7 @@ export interface AloneParts {
   /** As the visit's first session listed them. */
   readonly listing: readonly Listed[];
   readonly isFull: () => boolean;
+  readonly sessions: FurtherSessions;
 }
 
 interface Task {
@@ -114,8 +116,8 @@ export async function takeAlone(
   return false;
 }
 
-async function begin({ context }: AloneParts, sessionOf: (client: Pop3Client) => VisitSession): Promise<Open> {
-  const client = await openSession(context);
+async function begin({ sessions }: AloneParts, sessionOf: (client: Pop3Client) => VisitSession): Promise<Open> {
+  const client = await sessions.open();
   try {
     const { listing } = await listMaildrop(client);
     return { client, session: sessionOf(client), deletes: [], listing: Map.groupBy(listing, nameOf) };
@@ -203,8 +205,8 @@ async function answering(
  * A truncated message on a server without TOP: comparing it cost the connection, so that it is deleted in the next
  * session, found by its name and size, where no other message has both.
  */
-async function removeCompared({ database, context }: AloneParts, listed: Listed, row: LedgerEntity): Promise<void> {
-  const client = await openSession(context);
+async function removeCompared({ database, sessions }: AloneParts, listed: Listed, row: LedgerEntity): Promise<void> {
+  const client = await sessions.open();
   try {
     const { listing } = await listMaildrop(client);
     const [found, ...others] = listing.filter((entry) => nameOf(entry) === nameOf(listed));
@@ -216,13 +218,35 @@ async function removeCompared({ database, context }: AloneParts, listed: Listed,
   }
 }
 
-/** Whether a row's message has these bytes; of one that was deleted here only size and header block are left. */
-async function isStored({ database, store }: AloneParts, known: LedgerEntity, part: Part): Promise<boolean> {
-  const stored = known.messageId === null ? null : await store.findStream(database.read, known.messageId);
-  const read = { bytes: bytesOf(part.body), cut: part.cut };
-  if (stored !== null) return sameMessage({ bytes: stored, cut: known.truncated }, read);
+/**
+ * Whether a row's message has these bytes. Of one that was deleted here, or whose stored bytes are lost, only size and
+ * header block are left: no fault of the storage may store a message twice, or keep a mailbox from being visited.
+ */
+async function isStored(parts: AloneParts, known: LedgerEntity, part: Part): Promise<boolean> {
+  const same = known.messageId === null ? null : await hasBytes(parts, known.messageId, known, part);
+  if (same !== null) return same;
   const sameHeaders = known.headerHash?.equals(await hashOf(part)) === true;
   return sameHeaders && (known.truncated || part.cut || (await hasLength(part, known.octets)));
+}
+
+/** Null where the stored bytes are not there any more, or damaged: then they say nothing. */
+async function hasBytes(
+  { database, store }: AloneParts,
+  messageId: string,
+  { truncated }: LedgerEntity,
+  part: Part,
+): Promise<boolean | null> {
+  try {
+    const stored = await store.findStream(database.read, messageId);
+    if (stored === null) return null;
+    const read = { bytes: bytesOf(part.body), cut: part.cut };
+    if (await sameMessage({ bytes: stored, cut: truncated }, read)) return true;
+    // A difference is only one where the stored bytes are right to their end, which the comparison did not see.
+    return (await store.isIntact(database.read, messageId)) ? false : null;
+  } catch (error) {
+    if (isLost(error)) return null;
+    throw error;
+  }
 }
 
 async function hasLength({ octets, body }: Part, wanted: number): Promise<boolean> {

@@ -11,8 +11,9 @@ import { accountForPlan } from './account-for-plan.ts';
 import { DailyLimit } from './daily-limit.ts';
 import { fetchWholes, refuseWholes, wishedMessages } from './fetch-whole.ts';
 import { activate } from './first-activation.ts';
+import { beginsAlone, FurtherSessions } from './further-sessions.ts';
 import { headerHash } from './header-hash.ts';
-import { LeaseLostError, renewLease } from './lease.service.ts';
+import { type Lease, LeaseLostError, renewLease } from './lease.service.ts';
 import { LedgerEntity } from './ledger.entity.ts';
 import { ignoredDeletes, ledgerRows, noteFailures } from './ledger.repository.ts';
 import type { MaildropEntity, Observed } from './maildrop.entity.ts';
@@ -107,14 +108,19 @@ export class Visits {
     counts.skipped = plan.skipped.length;
     const deletes: LedgerEntity[] = [];
     const wished = await wishedMessages(this.database, maildrop);
+    const sessions = new FurtherSessions(context, client.capabilities.loginDelaySeconds);
+    const alone = beginsAlone(maildrop, plan.fetchAlone.length + wished.size > 0);
     const remove = plan.remove.filter(({ known }) => !wished.has(known.messageId));
-    const unsure = await this.removeOld(client, [...remove, ...plan.compare], counts, deletes, isFull);
+    const old = alone ? [] : [...remove, ...plan.compare];
+    const unsure = await this.removeOld(client, old, counts, deletes, isFull);
     const doubtful = limit.among([...unsure, ...(move?.doubtful ?? [])], pop.maxMessageBytes);
-    const more = await session.fetchAll(plan.fetch, isFull);
+    const more = alone ? plan.fetch.length > 0 : await session.fetchAll(plan.fetch, isFull);
     // A message longer than its listed size closed the connection; it is stored now, and the rest is due at once.
     if (session.isOver()) return { counts, asks: false, more: true };
     await deleteCommitted(client, session, context, deletes);
-    await signOut(this.database, client, session, deletes);
+    const waitsAlone = doubtful.length + plan.fetchAlone.length + wished.size > 0;
+    if (waitsAlone && deletes.length === 0 && (alone || plan.fetch.length === 0)) sessions.lend(client);
+    else await signOut(this.database, client, session, deletes);
     const parts = {
       database: this.database,
       store: this.store,
@@ -125,13 +131,16 @@ export class Visits {
       context,
       listing,
       isFull,
+      sessions,
     };
     const open = (alone: Pop3Client) => this.session(alone, context, counts, session.tally);
-    const yielded = await takeAlone(parts, open, { doubtful, fetch: plan.fetchAlone });
-    this.checkAllRefused(session.tally, plan);
+    const yielded = await sessions.run(() => takeAlone(parts, open, { doubtful, fetch: plan.fetchAlone }));
+    if (!sessions.refused) this.checkAllRefused(session.tally, plan);
     const seen = { plan: whole, limit, counts, isComplete: listing.length < mostListed };
     await observe({ database: this.database, maildrop, lease }, await this.seenOf(client, maildrop, seen));
-    const wholes = await fetchWholes(parts, wished, (size) => isFull() || !limit.allows(size));
+    const wholes = await sessions.run(() => fetchWholes(parts, wished, (size) => isFull() || !limit.allows(size)));
+    await sessions.end();
+    await this.noteDelay(maildrop, lease, sessions, alone);
     const compares = (move?.notCompared.size ?? 0) > 0;
     return { counts, asks: false, more: more || yielded || compares || (wholes && !limit.reached) };
   }
@@ -163,6 +172,14 @@ export class Visits {
     }
     if (move) await countOnce(this.database, maildrop.id, account.day, move.countedToday);
     return { plan, move };
+  }
+
+  /** So that the pause until the next visit is as long as the server wants, and that visit does what this one could not. */
+  private async noteDelay(maildrop: MaildropEntity, lease: Lease, sessions: FurtherSessions, alone: boolean) {
+    const { refused, delay } = sessions;
+    if (!refused && maildrop.observed?.aloneNext !== true) return;
+    const aloneNext = refused && !alone;
+    await observe({ database: this.database, maildrop, lease }, { loginDelaySeconds: delay, aloneNext });
   }
 
   /** What this visit found out about the server. */

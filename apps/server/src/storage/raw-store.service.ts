@@ -74,7 +74,7 @@ export class RawStore implements OnApplicationShutdown {
   async stream(manager: EntityManager, id: string): Promise<Readable> {
     const stream = await this.open(await this.row(manager, id));
     stream.once('error', (error) => {
-      this.tell(id, error);
+      if (!isStopped(error)) this.tell(id, error);
     });
     return stream;
   }
@@ -82,6 +82,22 @@ export class RawStore implements OnApplicationShutdown {
   /** The stream, or null where there is no such object any more. @throws as `stream` */
   async findStream(manager: EntityManager, id: string): Promise<Readable | null> {
     return (await manager.existsBy(RawObjectEntity, { id })) ? this.stream(manager, id) : null;
+  }
+
+  /**
+   * Whether the bytes are there and those that were stored; where not, the log says which message it is.
+   * @throws EntityNotFoundError where there is no such object, StorageError
+   */
+  async isIntact(manager: EntityManager, id: string): Promise<boolean> {
+    const row = await this.row(manager, id);
+    try {
+      await verify(row, await this.places.of(row.place).open(row));
+      return true;
+    } catch (error) {
+      if (!isLost(error)) throw error;
+      this.tell(id, error);
+      return false;
+    }
   }
 
   /**
@@ -133,6 +149,17 @@ export class RawStore implements OnApplicationShutdown {
   private tell(id: string, error: unknown): void {
     this.logger.error({ msg: 'the raw bytes of a message cannot be read', id, error: String(error) });
   }
+}
+
+/** No later try finds the bytes: they are missing, or not those that were stored. */
+export function isLost(error: unknown): boolean {
+  return error instanceof RawMissingError || error instanceof RawDamagedError;
+}
+
+/** The reader had enough: nothing is wrong with the bytes. */
+function isStopped(error: unknown): boolean {
+  const { name, code } = error as NodeJS.ErrnoException;
+  return name === 'AbortError' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }
 
 function problemOf(error: unknown): unknown {
