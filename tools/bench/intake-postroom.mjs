@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeFlags, startEnvironment } from '../build/start-flags.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -29,11 +30,12 @@ export function copyOfServer() {
  */
 export async function startPostroom({ main, folder, databaseUrl, receivers = 'low:4', profileTo }) {
   mkdirSync(folder, { recursive: true });
-  const flags = ['--enable-source-maps'];
+  const flags = [...nodeFlags];
   if (profileTo !== undefined) flags.push('--cpu-prof', `--cpu-prof-dir=${profileTo}`);
   const child = spawn(process.execPath, [...flags, main, 'serve'], {
     cwd: folder,
     env: {
+      ...startEnvironment,
       PATH: process.env.PATH,
       PORT: '0',
       DATABASE_URL: databaseUrl ?? `sqlite:${join(folder, 'postroom.db')}`,

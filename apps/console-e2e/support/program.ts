@@ -1,9 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const dist = join(import.meta.dirname, '..', '..', '..', 'dist', 'server');
+const root = join(import.meta.dirname, '..', '..', '..');
+const dist = join(root, 'dist', 'server');
+/** As npm's scripts start the server: package.json says how. */
+const { config } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { config: { node: string } };
 
 /** A program of the product, running. */
 export interface Program {
@@ -21,7 +24,7 @@ export interface Program {
 /** Starts dist/server/NAME.js with these settings and nothing of ours from the environment around. */
 export function startProgram(name: 'main' | 'demo', args: readonly string[], settings: NodeJS.ProcessEnv): Program {
   const env: NodeJS.ProcessEnv = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...settings };
-  const child = spawn(process.execPath, ['--enable-source-maps', join(dist, `${name}.js`), ...args], {
+  const child = spawn(process.execPath, [...config.node.split(' '), join(dist, `${name}.js`), ...args], {
     env,
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],

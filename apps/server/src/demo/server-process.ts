@@ -21,8 +21,9 @@ export interface ServerProcess {
  * @throws Error with the server's own words where it does not start
  */
 export function startServer(env: NodeJS.ProcessEnv): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['--enable-source-maps', main, 'serve', '--demo'], {
-    env,
+  // With the flags and the allocator's bound that this process was started with.
+  const child = spawn(process.execPath, [...process.execArgv, main, 'serve', '--demo'], {
+    env: { MALLOC_ARENA_MAX: process.env['MALLOC_ARENA_MAX'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   return new Promise((resolve, reject) => {
