@@ -32,6 +32,18 @@ export const bounds = {
       'bytes of a header block asked for by TOP',
       'the connection is given up; the visit fails',
     ],
+    [
+      'intake/further-sessions.ts',
+      'longestDelayWaited',
+      'ms that a visit waits between its own sign-ins where the server wants a delay',
+      'the rest is done at the next visit',
+    ],
+    [
+      'conversation/deliveries.ts',
+      'mostDeliveries',
+      'deliveries of one message (same Message-ID) that are linked',
+      'older ones are not linked; each is stored all the same',
+    ],
     ['intake/batch-line.ts', 'batchBounds.messages', 'messages of one transaction', 'the batch closes'],
     ['intake/batch-line.ts', 'batchBounds.bytes', 'bytes of one transaction', 'the batch closes'],
     ['intake/batch-line.ts', 'batchBounds.ageMs', 'ms that a batch stays open', 'the batch closes'],
