@@ -151,7 +151,9 @@ export const environment = z.object({
     .string()
     .min(16, 'has to have at least 16 characters')
     .optional()
-    .describe('Bearer token for /metrics and /health/mail, which otherwise answer this machine and API tokens of scope metrics.'),
+    .describe(
+      'Bearer token for /metrics and /health/mail, which otherwise answer this machine and API tokens of scope metrics.',
+    ),
   POSTROOM_LOG_LEVEL: z
     .enum(['error', 'warn', 'info', 'debug'], { error: 'has to be error, warn, info or debug' })
     .default('info')
