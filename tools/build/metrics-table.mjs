@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { metricList } from '../../apps/server/src/metrics/metric-list.ts';
+import { markdownTable } from './markdown-table.mjs';
 
 export const metricsFile = join(import.meta.dirname, '..', '..', 'docs', 'metrics.md');
 
@@ -15,10 +16,6 @@ export function metricsTable() {
     shared ? 'installation' : 'process',
     help,
   ]);
-  const all = [['Metric', 'Type', 'Labels', 'Bounded by', 'Of the', 'What it says'], ...rows];
-  const widths = all[0].map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  const line = (cells) => `| ${cells.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`;
-  const [head, ...body] = all;
   return [
     '# Metrics',
     '',
@@ -26,9 +23,7 @@ export function metricsTable() {
     '',
     '`GET /metrics` gives them in the text format of Prometheus: to this machine directly (not through a proxy), with an API token of scope `metrics`, or with `POSTROOM_METRICS_TOKEN` as bearer. Those of the installation are the same from every process: sum none of them over processes. Beside these there are prom-client’s own: CPU, memory, event loop lag, garbage collection.',
     '',
-    line(head),
-    line(widths.map((width) => '-'.repeat(width))),
-    ...body.map(line),
+    ...markdownTable([['Metric', 'Type', 'Labels', 'Bounded by', 'Of the', 'What it says'], ...rows]),
     '',
   ].join('\n');
 }

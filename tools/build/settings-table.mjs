@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environment } from '../../apps/server/src/config/config.ts';
+import { markdownTable } from './markdown-table.mjs';
 
 export const settingsFile = join(import.meta.dirname, '..', '..', 'docs', 'settings.md');
 
@@ -24,10 +25,6 @@ export function settingsTable() {
     const shown = value === undefined || value === '' ? '' : `\`${value}\``;
     return [`\`${name}\``, shown, cell(schema.description)];
   });
-  const all = [['Variable', 'Default', 'What it is for'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column].length)));
-  const line = (cells) => `| ${cells.map((text, column) => text.padEnd(widths[column])).join(' | ')} |`;
-  const [head, ...body] = all;
   return [
     '# Settings',
     '',
@@ -35,9 +32,7 @@ export function settingsTable() {
     '',
     'They are read from the environment, or from a file `.env` in the folder that Postroom is started in. An empty value counts as none. An unknown, missing or malformed one stops the start, with every fault named. What people change while Postroom runs is set in the console instead.',
     '',
-    line(head),
-    line(widths.map((width) => '-'.repeat(width))),
-    ...body.map(line),
+    ...markdownTable([['Variable', 'Default', 'What it is for'], ...rows]),
     '',
   ].join('\n');
 }
