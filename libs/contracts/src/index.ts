@@ -7,6 +7,7 @@ export * from './mailbox-settings.ts';
 export * from './mailbox-status.ts';
 export * from './mailbox.ts';
 export * from './message.ts';
+export * from './oauth2.ts';
 export * from './outbox.ts';
 export * from './person.ts';
 export * from './problem.ts';

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { id, instant } from './basics.ts';
+import { oauth2Status } from './oauth2.ts';
 
 export const mailboxStates = [
   'idle',
@@ -71,14 +72,8 @@ export const mailboxStatus = z
     books,
     /** False where a check against what was listed found a difference. */
     booksBalance: z.boolean().optional(),
-    oauth2: z
-      .object({
-        state: z.string(),
-        expiresAt: instant.nullable(),
-        grantedBy: z.string().nullable(),
-        scopes: z.array(z.string()),
-      })
-      .nullable(),
+    /** Null where nothing signs in by OAuth 2.0. */
+    oauth2: oauth2Status.nullable(),
     /** The question of the first activation, while it waits for an answer. */
     question: z
       .object({ count: z.int(), oldest: instant.nullable(), newest: instant.nullable(), reason: z.string().nullable() })

@@ -166,7 +166,8 @@ describe('OAuth 2.0', () => {
   it('is to be filled in where a channel signs in by it', () => {
     expect(faultsIn(pop({ authentication: 'oauth2' }))).toHaveProperty('oauth2');
     expect(faultsIn(smtp({ authentication: 'oauth2', user: 'sales' }))).toHaveProperty('oauth2');
-    expect(faultsIn({ ...pop({ authentication: 'oauth2' }), ...oauth2({}) })).toEqual({});
+    const client = { authorizationUrl: 'https://a.example', tokenUrl: 'https://t.example', clientId: 'postroom' };
+    expect(faultsIn({ ...pop({ authentication: 'oauth2' }), ...oauth2(client) })).toEqual({});
   });
 
   it('begins with the authorization code and no scopes', () => {

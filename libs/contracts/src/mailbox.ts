@@ -16,6 +16,7 @@ import {
   watermarksDefaults,
   watermarksShape,
 } from './mailbox-settings.ts';
+import { completeOauth2, oauth2Faults } from './oauth2.ts';
 import type { Fault } from './problem.ts';
 
 /** The fields of a mailbox that a person sets, complete and without secrets: what is stored and what is read. */
@@ -44,6 +45,7 @@ export const mailboxSecretPaths = [
   'smtp.password',
   'oauth2.clientSecret',
   'oauth2.serviceAccountKey',
+  'oauth2.grant',
 ] as const;
 export type MailboxSecretPath = (typeof mailboxSecretPaths)[number];
 
@@ -78,6 +80,8 @@ const oauth2Body = z.strictObject({
   ...oauth2Shape,
   clientSecret: secretValue,
   serviceAccountKey: z.string().min(1).max(16_384).nullable(),
+  /** What a person granted by signing in at the provider: null forgets it, nothing else can be written. */
+  grant: z.null(),
 });
 
 /** PATCH: any fields, each as in a whole mailbox; what is absent stays. A secret absent is kept, null clears it. */
@@ -185,20 +189,10 @@ export function completeMailbox(body: Body, stored: MailboxSettings | null, root
       ...withoutSecrets(pop, 'password'),
     },
     smtp: completeSmtp(stored?.smtp ?? null, smtp),
-    oauth2:
-      oauth2 === undefined
-        ? (stored?.oauth2 ?? null)
-        : oauth2 === null
-          ? null
-          : {
-              flow: 'authorizationCode',
-              authorizationUrl: null,
-              tokenUrl: null,
-              clientId: null,
-              scopes: [],
-              ...stored?.oauth2,
-              ...withoutSecrets(oauth2, 'clientSecret', 'serviceAccountKey'),
-            },
+    oauth2: completeOauth2(
+      stored?.oauth2 ?? null,
+      oauth2 ? withoutSecrets(oauth2, 'clientSecret', 'serviceAccountKey', 'grant') : oauth2,
+    ),
     watermarks: completeWatermarks(stored?.watermarks ?? watermarksDefaults, watermarks),
     language: { ...languageDefaults, ...stored?.language, ...languageBody },
     more: { ...moreDefaults, ...stored?.more, ...more },
@@ -227,9 +221,6 @@ export function mailboxFaults(settings: MailboxSettings): Fault[] {
       faults.push({ path: 'watermarks.low', message: `Low must be less than high (${watermarks.high}).` });
     }
   }
-  const signsInByToken = settings.pop.authentication === 'oauth2' || smtp?.authentication === 'oauth2';
-  if (signsInByToken && settings.oauth2 === null) {
-    faults.push({ path: 'oauth2', message: 'Fill in OAuth 2.0, or choose a password to sign in with.' });
-  }
+  faults.push(...oauth2Faults(settings));
   return faults;
 }
