@@ -38,10 +38,10 @@ export function snippetOf(text: string): string {
   );
 }
 
-/** A Date that lies in the future is as absurd as one that is missing: then it is the time of receipt. */
-function saneDate(facts: MessageFacts, receivedAt: number): number | null {
-  const said = (facts.effectiveDate ?? facts.date)?.getTime() ?? null;
-  if (said === null || said <= receivedAt + clockTolerance) return said;
+/** Of its Date, else of the topmost Received; what has neither, or lies in the future, is dated by our time of receipt. */
+function saneDate(facts: MessageFacts, receivedAt: number): number {
+  const said = facts.effectiveDate?.getTime() ?? receivedAt;
+  if (said <= receivedAt + clockTolerance) return said;
   const arrived = facts.receivedDate?.getTime() ?? receivedAt;
   return Math.min(arrived, receivedAt);
 }
