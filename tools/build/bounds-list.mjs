@@ -309,6 +309,15 @@ export const bounds = {
     ['config/config.ts', 'mostReceivers', 'receivers of one process', 'it does not start'],
     ['command/user-create.ts', 'mostPasswordBytes', 'bytes of a password on standard input', 'refused'],
   ],
+  'Requests to others': [
+    [
+      'http/outgoing-request.ts',
+      'outgoingBounds.wholeMs',
+      'ms of an HTTP request made by settings, to the end of its answer',
+      'given up',
+    ],
+    ['http/outgoing-request.ts', 'outgoingBounds.answerBytes', 'bytes of its answer', 'the connection is closed'],
+  ],
   'The outbox': [
     ['outbox/send-worker.ts', 'mostAtOnce', 'messages sent at once by a process', 'the rest waits'],
     ['outbox/send-worker.ts', 'mostPerServer', 'connections to one server', 'the rest waits'],

@@ -31,6 +31,7 @@ describe('The configuration', () => {
       relayUrl: null,
       systemFrom: null,
       trustedProxies: [],
+      allowNetworks: [],
       metricsToken: null,
       logLevel: 'info',
       demo: false,

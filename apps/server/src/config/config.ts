@@ -145,7 +145,7 @@ export const environment = z.object({
     .default('')
     .transform(networksOf(new Set(), 'has to be a list of networks, such as 127.0.0.0/8,::1'))
     .describe(
-      'Networks, by comma, that HTTP requests made by settings may reach beside public addresses; checked, and without effect until settings make such requests.',
+      'Networks, by comma, that HTTP requests made by settings may reach beside public addresses, also without TLS.',
     ),
   POSTROOM_METRICS_TOKEN: z
     .string()
@@ -175,6 +175,8 @@ export interface Config extends StorageConfig {
   readonly relayUrl: string | null;
   readonly systemFrom: string | null;
   readonly trustedProxies: readonly string[];
+  /** Addresses and networks that HTTP requests made by settings may reach beside public ones. */
+  readonly allowNetworks: readonly string[];
   readonly metricsToken: string | null;
   readonly logLevel: Environment['POSTROOM_LOG_LEVEL'];
   /** Set by the demo only: accounts that the sign-in page lists. */
@@ -239,6 +241,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     relayUrl: values.POSTROOM_RELAY_URL ?? null,
     systemFrom: values.POSTROOM_SYSTEM_FROM ?? null,
     trustedProxies: values.POSTROOM_TRUSTED_PROXIES,
+    allowNetworks: values.POSTROOM_ALLOW_NETWORKS,
     metricsToken: values.POSTROOM_METRICS_TOKEN ?? null,
     logLevel: values.POSTROOM_LOG_LEVEL,
     demo,
