@@ -163,7 +163,7 @@ export class OutgoingRequests {
           try {
             resolve(responseOf(answer, Buffer.concat(pieces)));
           } catch (error) {
-            reject(error);
+            reject(new Error('The answer is none that HTTP knows.', { cause: error }));
           }
         });
       });
