@@ -318,6 +318,21 @@ export const bounds = {
     ],
     ['http/outgoing-request.ts', 'outgoingBounds.answerBytes', 'bytes of its answer', 'the connection is closed'],
   ],
+  'OAuth 2.0': [
+    [
+      'oauth2/access-tokens.service.ts',
+      'longestWait',
+      'ms that a token asked for by another process is waited for',
+      'temporary failure',
+    ],
+    ['oauth2/provider-words.ts', 'longestWords', 'characters of a provider’s words kept', 'cut'],
+    ['oauth2/provider-words.ts', 'longestMessage', 'characters of a failure shown', 'cut'],
+    ['oauth2/provider-words.ts', 'largestSkew', 'ms between this clock and a provider’s', 'a refusal names the clock'],
+    ['oauth2/provider.ts', 'longestToken', 'characters of a token', 'the answer is refused'],
+    ['oauth2/provider.ts', 'mostScopes', 'scopes kept of those granted', 'left out'],
+    ['oauth2/token-store.ts', 'longestStorePause', 'ms between two tries to store an answer', 'it is tried again'],
+    ['oauth2/token-store.ts', 'longestLifetime', 'seconds that a token’s life is believed', 'it is renewed'],
+  ],
   'The outbox': [
     ['outbox/send-worker.ts', 'mostAtOnce', 'messages sent at once by a process', 'the rest waits'],
     ['outbox/send-worker.ts', 'mostPerServer', 'connections to one server', 'the rest waits'],

@@ -119,7 +119,13 @@ describe.each(engines)('mailboxes on %s', (engine) => {
       const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\nMII';
       const body = newMailbox(desk, {
         pop: { host: 'h.example', user: 'ca', authentication: 'oauth2', caPem: pem },
-        oauth2: { provider: 'other', tokenUrl: 'http://idp.example/token', serviceAccountKey: '{"type":"user"}' },
+        oauth2: {
+          provider: 'other',
+          authorizationUrl: 'https://idp.example/authorize',
+          tokenUrl: 'http://idp.example/token',
+          clientId: 'postroom',
+          serviceAccountKey: '{"type":"user"}',
+        },
       });
       expect(Object.keys(faultsIn(await post(body))).sort()).toEqual([
         'oauth2.serviceAccountKey',

@@ -12,6 +12,7 @@ import { LedgerEntity, QuarantineEntity, VisitEntity, WholeWishEntity } from '..
 import { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { EventEntity } from '../live/event.entity.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from '../mailbox/mailbox.entity.ts';
+import { Oauth2GrantEntity, Oauth2SignInEntity } from '../oauth2/oauth2.entity.ts';
 import {
   DraftEntity,
   OutboxEntity,
@@ -46,6 +47,8 @@ export const entities = [
   MaildropEntity,
   MessageEntity,
   NoteEntity,
+  Oauth2GrantEntity,
+  Oauth2SignInEntity,
   OutboxEntity,
   OutboxRecipientEntity,
   PersonEntity,

@@ -3,6 +3,7 @@ import { MessageEntity } from '../conversation/message.entity.ts';
 import type { Tx } from '../database/database.ts';
 import { LedgerEntity, QuarantineEntity, VisitEntity } from '../intake/ledger.entity.ts';
 import { MaildropEntity } from '../intake/maildrop.entity.ts';
+import { forgetTokens } from '../oauth2/forget-tokens.service.ts';
 import { OutboxEntity } from '../outbox/outbox.entity.ts';
 import type { Secrets } from '../secret/secrets.service.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from './mailbox.entity.ts';
@@ -27,6 +28,7 @@ export async function deleteMailboxRows(tx: Tx, secrets: Secrets, mailboxId: str
   if (ids.length > 0) await tx.delete(LedgerEntity, { maildropId: In(ids) });
   await tx.delete(VisitEntity, { mailboxId });
   await tx.delete(MaildropEntity, { mailboxId });
+  await forgetTokens(tx, secrets, mailboxId);
   await secrets.remove(tx, mailboxId);
   await tx.delete(MailboxDepartmentEntity, { mailboxId });
   await tx.delete(MailboxEntity, { id: mailboxId });

@@ -1,41 +1,19 @@
 import type { Fault, MailboxChange, MailboxSettings } from '@postroom/contracts';
 import { normalAddress } from '@postroom/mime';
-import * as z from 'zod';
 import type { Tx } from '../database/database.ts';
 import { DepartmentAncestorEntity } from '../department/department.entity.ts';
 import type { Departments } from '../department/departments.service.ts';
 import { QueueEntity } from '../routing/queue.entity.ts';
 import { MailboxEntity } from './mailbox.entity.ts';
 import { accountKeyOf } from './mailbox-settings.service.ts';
+import { oauth2TypedFaults } from './oauth2-rules.ts';
 
-const googleTokenUri = 'https://oauth2.googleapis.com/token';
-const serviceAccount = z.looseObject({
-  type: z.literal('service_account'),
-  token_uri: z.literal(googleTokenUri).optional(),
-});
-
-function keyFault(text: string | null | undefined): Fault[] {
-  if (typeof text !== 'string') return [];
-  const path = 'oauth2.serviceAccountKey';
-  try {
-    if (serviceAccount.safeParse(JSON.parse(text)).success) return [];
-  } catch {
-    return [{ path, message: 'Paste the whole JSON file of the key.' }];
-  }
-  return [
-    { path, message: `Only a key of type service_account with Google’s token address (${googleTokenUri}) is taken.` },
-  ];
-}
-
-/** Rules about what was typed that the shared schema leaves to the server. */
-export function typedFaults(settings: MailboxSettings, body: MailboxChange): Fault[] {
-  const faults = keyFault(body.oauth2?.serviceAccountKey);
-  for (const field of ['authorizationUrl', 'tokenUrl'] as const) {
-    const url = settings.oauth2?.[field] ?? null;
-    if (url !== null && !url.startsWith('https://')) {
-      faults.push({ path: `oauth2.${field}`, message: 'Give an address that begins with https://.' });
-    }
-  }
+/**
+ * Rules about what was typed that the shared schema leaves to the server.
+ * @param opened the networks of `POSTROOM_ALLOW_NETWORKS`
+ */
+export function typedFaults(settings: MailboxSettings, body: MailboxChange, opened: readonly string[]): Fault[] {
+  const faults = oauth2TypedFaults(settings, body, opened);
   for (const channel of ['pop', 'smtp'] as const) {
     if (settings[channel]?.caPem?.includes('PRIVATE KEY') === true) {
       faults.push({ path: `${channel}.caPem`, message: 'This holds a private key. Paste the certificates alone.' });

@@ -1,4 +1,4 @@
-import type { Mailbox } from '@postroom/contracts';
+import { type Mailbox, mailboxSecretPaths } from '@postroom/contracts';
 import { In, type EntityManager } from 'typeorm';
 import { PersonEntity } from '../person/person.entity.ts';
 import type { Secrets, StoredSecret } from '../secret/secrets.service.ts';
@@ -30,14 +30,14 @@ function secretsView(
   stored: ReadonlyMap<string, StoredSecret>,
   names: ReadonlyMap<string, string>,
 ): Mailbox['secrets'] {
+  // An access token is nobody's setting: it comes and goes by itself.
   return Object.fromEntries(
-    [...stored].map(([field, { changedAt, changedBy }]) => [
-      field,
-      {
-        changedAt: new Date(changedAt).toISOString(),
-        changedBy: changedBy === null ? null : (names.get(changedBy) ?? null),
-      },
-    ]),
+    mailboxSecretPaths.flatMap((field) => {
+      const one = stored.get(field);
+      if (one === undefined) return [];
+      const changedBy = one.changedBy === null ? null : (names.get(one.changedBy) ?? null);
+      return [[field, { changedAt: new Date(one.changedAt).toISOString(), changedBy }]];
+    }),
   );
 }
 

@@ -10,6 +10,7 @@ import type { Caller } from '../http/caller.ts';
 import { decodeCursor, encodeCursor } from '../http/paging.ts';
 import { invalid, notFound, ProblemError } from '../http/problem-error.ts';
 import { recordEvents } from '../live/record.events.ts';
+import { forgetTokens } from '../oauth2/forget-tokens.service.ts';
 import { Queues } from '../routing/queues.service.ts';
 import { Secrets } from '../secret/secrets.service.ts';
 import { fieldChanges } from './field-changes.ts';
@@ -21,6 +22,7 @@ import { mailboxUses } from './mailbox-uses.ts';
 import { departmentsOf, toMailboxes } from './mailbox-view.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from './mailbox.entity.ts';
 import { currentMaildrop, refusedAnswer, retireMaildrop, syncMaildrop } from './maildrops.ts';
+import { grantMissing } from './oauth2-rules.ts';
 import { isFaulty, type ReadBody, readBody } from './read-body.ts';
 import { applySecrets, decideSecret, type SecretStep, secretWishes } from './secret-changes.ts';
 import { versionConflict } from './version-conflict.ts';
@@ -40,7 +42,7 @@ export class Mailboxes {
     private readonly departments: Departments,
     queues: Queues,
     private readonly secrets: Secrets,
-    @Inject(CONFIG) private readonly config: Pick<Config, 'relayUrl'>,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'relayUrl' | 'allowNetworks'>,
   ) {
     departments.tellUses((tx, departmentId) => mailboxUses(tx, { departmentId }));
     queues.tellUses((tx, queueId) => mailboxUses(tx, { queueId }));
@@ -97,7 +99,7 @@ export class Mailboxes {
         detail: { version: 1, settings, secrets: typed },
       });
       await this.tell(tx, id);
-      return { ...(await this.view(tx, row)), warnings: await this.warnings(tx, settings) };
+      return { ...(await this.view(tx, row)), warnings: await this.warnings(tx, id, settings) };
     });
   }
 
@@ -130,7 +132,7 @@ export class Mailboxes {
         detail: { version: row.version, changes },
       });
       await this.tell(tx, id);
-      const warnings = await this.warnings(tx, settings);
+      const warnings = await this.warnings(tx, id, settings);
       if (!asked)
         warnings.push({ path: 'firstActivation', message: 'What waited then was decided before: that stays.' });
       if (stored.settings.outboundAttachmentsAllowed && !settings.trusted) {
@@ -172,6 +174,7 @@ export class Mailboxes {
       const retiredAt = await this.database.now(tx);
       const change = { active: false, emailKey: null, accountKey: null, retiredAt };
       await tx.update(MailboxEntity, { id }, change);
+      await forgetTokens(tx, this.secrets, id);
       await this.secrets.remove(tx, id);
       await retireMaildrop(tx, id);
       await recordAudit(tx, {
@@ -221,7 +224,7 @@ export class Mailboxes {
       departmentIds: [...new Set(asked.departmentIds)],
     };
     const steps: Steps = new Map();
-    const more: Fault[] = typedFaults(settings, body);
+    const more: Fault[] = typedFaults(settings, body, this.config.allowNetworks);
     more.push(...(await databaseFaults(tx, this.departments, settings, stored?.row ?? null, body.email)));
     const secrets = stored && (await this.secrets.list(tx, [stored.row.id])).get(stored.row.id);
     for (const wish of secretWishes(settings, body, stored === null)) {
@@ -254,8 +257,9 @@ export class Mailboxes {
     ]);
   }
 
-  private warnings(tx: Tx, settings: MailboxSettings): Promise<Fault[]> {
-    return warningsOf(tx, settings, this.config.relayUrl !== null);
+  private async warnings(tx: Tx, id: string, settings: MailboxSettings): Promise<Fault[]> {
+    const found = await warningsOf(tx, settings, this.config.relayUrl !== null);
+    return [...found, ...(await grantMissing(tx, this.secrets, id, settings))];
   }
 
   private async view(manager: Tx, row: MailboxEntity): Promise<Mailbox> {

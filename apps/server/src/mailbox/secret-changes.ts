@@ -1,7 +1,24 @@
-import type { Fault, MailboxChange, MailboxSecretPath, MailboxSettings, Security } from '@postroom/contracts';
+import {
+  type Fault,
+  type MailboxChange,
+  type MailboxSecretPath,
+  type MailboxSettings,
+  signsInByToken,
+} from '@postroom/contracts';
+import { MoreThan } from 'typeorm';
 import type { Tx } from '../database/database.ts';
+import { ProblemError } from '../http/problem-error.ts';
+import { forgetTokens } from '../oauth2/forget-tokens.service.ts';
+import { Oauth2GrantEntity } from '../oauth2/oauth2.entity.ts';
 import { type Binding, bindingDigest, type Secrets, type StoredSecret } from '../secret/secrets.service.ts';
-import { oauth2Binding, popBinding, smtpBinding } from './secret-binding.service.ts';
+import {
+  grantBinding,
+  oauth2Binding,
+  popBinding,
+  smtpBinding,
+  weakerShown,
+  weakerThan,
+} from './secret-binding.service.ts';
 
 /** What a save asks for one secret. */
 export interface SecretWish {
@@ -24,15 +41,9 @@ export type SecretStep =
   | { readonly kind: 'rebind'; readonly from: Binding; readonly to: Binding }
   | { readonly kind: 'remove' };
 
-/** From the one that hides nothing to the one that is encrypted from the first byte. */
-const byStrength: readonly Security[] = ['none', 'starttls', 'tls'];
-
-function weakerThan(security: Security): Security[] {
-  return byStrength.slice(0, byStrength.indexOf(security));
-}
-
 const moved = 'The server changed: type the password again.';
-const clientMoved = 'Token address or client changed: enter this again.';
+const clientMoved = 'Token address, client or server changed: enter this again.';
+const grantMoved = 'Server, token address or client changed: forget the sign-in, save, then sign in again.';
 
 /**
  * The wishes of a save for all secrets of a mailbox. A stored mailbox whose password is gone (its key was lost, a copy was
@@ -42,8 +53,13 @@ export function secretWishes(settings: MailboxSettings, body: MailboxChange, isN
   const needed = isNew || settings.active;
   const { pop, smtp, oauth2 } = settings;
   const byPassword = smtp?.authentication === 'password';
+  const byToken = signsInByToken(settings);
   const byKey = oauth2?.flow === 'serviceAccount';
-  const client = { binding: oauth2Binding(settings), weaker: [], required: false };
+  const weakerOf = (bind: (weaker: Parameters<typeof grantBinding>[0]) => Binding | null): Binding[] =>
+    weakerShown(settings)
+      .map(bind)
+      .filter((binding) => binding !== null);
+  const client = { binding: oauth2Binding(settings), weaker: weakerOf(oauth2Binding) };
   return [
     {
       path: 'pop.password',
@@ -73,14 +89,26 @@ export function secretWishes(settings: MailboxSettings, body: MailboxChange, isN
       path: 'oauth2.clientSecret',
       typed: body.oauth2?.clientSecret,
       used: oauth2 !== null && !byKey,
-      words: { missing: '', moved: clientMoved },
+      required: needed && byToken && oauth2?.flow === 'clientCredentials',
+      words: { missing: 'Enter the client secret: this flow signs in with it alone.', moved: clientMoved },
     },
     {
       ...client,
       path: 'oauth2.serviceAccountKey',
       typed: body.oauth2?.serviceAccountKey,
       used: byKey,
-      words: { missing: '', moved: clientMoved },
+      required: needed && byToken && byKey,
+      words: { missing: 'Paste the JSON key of the service account.', moved: clientMoved },
+    },
+    {
+      path: 'oauth2.grant',
+      // It is written by signing in at the provider only, which comes after the save.
+      typed: body.oauth2?.grant,
+      binding: grantBinding(settings),
+      weaker: weakerOf(grantBinding),
+      used: byToken && oauth2?.flow === 'authorizationCode',
+      required: false,
+      words: { missing: '', moved: grantMoved },
     },
   ];
 }
@@ -118,8 +146,17 @@ export async function applySecrets(
       await secrets.remove(tx, owner.id, field);
       changed.push(field);
     } else if (step.kind === 'rebind') {
+      if (field === 'oauth2.grant') await notWhileRenewed(tx, owner);
       await secrets.rebind(tx, owner.id, field, step.from, step.to);
     }
+    if (step.kind !== 'keep' && field.startsWith('oauth2.')) await forgetTokens(tx, secrets, owner.id);
   }
   return changed;
+}
+
+/** A provider may be giving a new refresh token just now: the save must not write the old one over it. */
+async function notWhileRenewed(tx: Tx, owner: { readonly id: string; readonly at: number }): Promise<void> {
+  if (await tx.existsBy(Oauth2GrantEntity, { mailboxId: owner.id, claimUntil: MoreThan(owner.at) })) {
+    throw new ProblemError('wrong-state', 'The sign-in at the provider is just being renewed. Save again in a moment.');
+  }
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
-import { SecretBox } from './secret-box.ts';
+import { ProblemError } from '../http/problem-error.ts';
+import { SecretBox, SecretError } from './secret-box.ts';
 import { SecretEntity } from './secret.entity.ts';
 
 /** Where a secret may go, as words in a fixed order: host, port, user, security … */
@@ -18,6 +19,11 @@ export interface StoredSecret {
 export interface SealedSecret {
   readonly ciphertext: Buffer;
   readonly context: string;
+}
+
+/** True where a stored secret does not open: it was sealed under another key, or moved. */
+export function isSecretError(error: unknown): error is SecretError {
+  return error instanceof SecretError;
 }
 
 /** The digest that is compared to see whether a secret may still go where the settings now point. */
@@ -54,13 +60,27 @@ export class Secrets {
     });
   }
 
+  /** Another text for a secret that stays: who set it, and when, stays too. False where there is none for this place. */
+  async replace(tx: Tx, ownerId: string, field: string, binding: Binding, value: string): Promise<boolean> {
+    const digest = bindingDigest(binding);
+    const ciphertext = this.box.seal(value, context(ownerId, field, digest));
+    const { affected } = await tx.update(SecretEntity, { ownerId, field, binding: digest }, { ciphertext });
+    return affected === 1;
+  }
+
   /** Binds a secret that is kept to a place that is no weaker than the one before. */
   async rebind(tx: Tx, ownerId: string, field: string, from: Binding, to: Binding): Promise<void> {
-    const value = await this.open(tx, ownerId, field, from);
-    if (value === null) return;
+    const sealed = await this.sealed(tx, ownerId, field, from);
+    if (sealed === null) return;
     const binding = bindingDigest(to);
-    const ciphertext = this.box.seal(value, context(ownerId, field, binding));
-    await tx.update(SecretEntity, { ownerId, field }, { ciphertext, binding });
+    const ciphertext = this.box.seal(this.unseal(sealed), context(ownerId, field, binding));
+    // Of exactly what was read: another process may have stored a newer one.
+    const { affected } = await tx.update(
+      SecretEntity,
+      { ownerId, field, ciphertext: sealed.ciphertext },
+      { ciphertext, binding },
+    );
+    if (affected !== 1) throw new ProblemError('wrong-state', 'A stored secret was renewed just now. Save again.');
   }
 
   /**

@@ -111,6 +111,33 @@ export class Organisation1795000000000 implements MigrationInterface {
         { name: 'mailbox_queue', columns: ['default_queue_id'] },
       ],
     );
+    await createTable(runner, 'oauth2_grant', {
+      mailbox_id: { kind: 'ref', primary: true },
+      binding: { kind: 'name', length: 64 },
+      stamp: { kind: 'ref' },
+      claim: { kind: 'ref', nullable: true },
+      claim_until: { kind: 'big' },
+      scopes: { kind: 'text' },
+      expires_at: { kind: 'big', nullable: true },
+      refresh_at: { kind: 'big', nullable: true },
+      error_kind: { kind: 'name', length: 16, nullable: true },
+      error_message: { kind: 'name', length: 1000, nullable: true },
+      retry_at: { kind: 'big' },
+    });
+    await createTable(
+      runner,
+      'oauth2_sign_in',
+      {
+        id: { kind: 'ref', primary: true },
+        state_hash: { kind: 'name', length: 64 },
+        mailbox_id: { kind: 'ref' },
+        session_id: { kind: 'ref' },
+        settings: { kind: 'name', length: 64 },
+        redirect_uri: { kind: 'text' },
+        expires_at: { kind: 'big' },
+      },
+      [{ name: 'oauth2_sign_in_state', columns: ['state_hash'], unique: true }],
+    );
     await createTable(
       runner,
       'person',
