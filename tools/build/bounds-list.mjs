@@ -215,6 +215,7 @@ export const bounds = {
       'bytes of one person’s files not yet sent',
       'refused with what to do',
     ],
+    ['mailbox/aliases.service.ts', 'mostAliases', 'aliases of one mailbox', 'the next is refused: 400'],
     ['mailbox/read-body.ts', 'mostFaults', 'faults named in one answer', 'the rest is left out'],
     [
       'mailbox/version-conflict.ts',

@@ -1,3 +1,4 @@
+export * from './alias.ts';
 export * from './basics.ts';
 export * from './charset.ts';
 export * from './conversation.ts';

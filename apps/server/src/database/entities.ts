@@ -11,6 +11,7 @@ import { DepartmentAncestorEntity, DepartmentEntity } from '../department/depart
 import { LedgerEntity, QuarantineEntity, VisitEntity, WholeWishEntity } from '../intake/ledger.entity.ts';
 import { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { EventEntity } from '../live/event.entity.ts';
+import { AliasDepartmentEntity, AliasEntity } from '../mailbox/alias.entity.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import { Oauth2GrantEntity, Oauth2SignInEntity } from '../oauth2/oauth2.entity.ts';
 import {
@@ -29,6 +30,8 @@ import { RawObjectEntity } from '../storage/raw.entity.ts';
 
 /** Every table of the product. */
 export const entities = [
+  AliasDepartmentEntity,
+  AliasEntity,
   ApiTokenEntity,
   AssignmentEntity,
   AuditEntity,

@@ -1,5 +1,3 @@
-import type { MailboxSettings } from '@postroom/contracts';
-
 type Json = Record<string, unknown>;
 
 const isObject = (value: unknown): value is Json =>
@@ -16,7 +14,7 @@ function flat(value: Json, prefix: string, into: Map<string, unknown>): Map<stri
 const groups = ['smtp', 'oauth2'] as const;
 
 /** Fields by path. A group that is off has none, so that switching it on lists its fields. */
-function fieldsOf(settings: MailboxSettings): Map<string, unknown> {
+function fieldsOf(settings: object): Map<string, unknown> {
   const given = Object.entries(settings).filter(
     ([name, value]) => !(value === null && groups.some((group) => group === name)),
   );
@@ -24,10 +22,7 @@ function fieldsOf(settings: MailboxSettings): Map<string, unknown> {
 }
 
 /** The fields in which two settings differ, each with old and new value; null where there was or is none. */
-export function fieldChanges(
-  before: MailboxSettings,
-  after: MailboxSettings,
-): Record<string, { from: unknown; to: unknown }> {
+export function fieldChanges(before: object, after: object): Record<string, { from: unknown; to: unknown }> {
   const old = fieldsOf(before);
   const now = fieldsOf(after);
   const changes: Record<string, { from: unknown; to: unknown }> = {};

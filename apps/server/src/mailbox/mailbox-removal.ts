@@ -6,6 +6,7 @@ import { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { forgetTokens } from '../oauth2/forget-tokens.service.ts';
 import { OutboxEntity } from '../outbox/outbox.entity.ts';
 import type { Secrets } from '../secret/secrets.service.ts';
+import { AliasDepartmentEntity, AliasEntity } from './alias.entity.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from './mailbox.entity.ts';
 
 async function maildropIds(tx: Tx, mailboxId: string): Promise<string[]> {
@@ -30,6 +31,9 @@ export async function deleteMailboxRows(tx: Tx, secrets: Secrets, mailboxId: str
   await tx.delete(MaildropEntity, { mailboxId });
   await forgetTokens(tx, secrets, mailboxId);
   await secrets.remove(tx, mailboxId);
+  const aliases = await tx.find(AliasEntity, { select: { id: true }, where: { mailboxId } });
+  await tx.delete(AliasDepartmentEntity, { aliasId: In(aliases.map(({ id }) => id)) });
+  await tx.delete(AliasEntity, { mailboxId });
   await tx.delete(MailboxDepartmentEntity, { mailboxId });
   await tx.delete(MailboxEntity, { id: mailboxId });
 }

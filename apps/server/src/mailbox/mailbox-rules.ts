@@ -4,6 +4,7 @@ import type { Tx } from '../database/database.ts';
 import { DepartmentAncestorEntity } from '../department/department.entity.ts';
 import type { Departments } from '../department/departments.service.ts';
 import { QueueEntity } from '../routing/queue.entity.ts';
+import { addressTaken } from './alias-addresses.ts';
 import { MailboxEntity } from './mailbox.entity.ts';
 import { accountKeyOf } from './mailbox-settings.service.ts';
 import { oauth2TypedFaults } from './oauth2-rules.ts';
@@ -31,16 +32,10 @@ export async function databaseFaults(
   typedEmail: string | undefined,
 ): Promise<Fault[]> {
   const faults: Fault[] = [];
-  const emailKey = normalAddress(settings.email);
   const other = (row: MailboxEntity | null) => (row !== null && row.id !== stored?.id ? row : null);
   if (stored === null) {
-    const taken = await tx.findOneBy(MailboxEntity, { emailKey });
-    if (taken) {
-      faults.push({
-        path: 'email',
-        message: `${taken.name} has this address already: change that mailbox, or choose another address.`,
-      });
-    }
+    const taken = await addressTaken(tx, settings.email);
+    if (taken !== null) faults.push({ path: 'email', message: taken });
   } else if (typedEmail !== undefined && normalAddress(typedEmail) !== stored.emailKey) {
     faults.push({
       path: 'email',
@@ -72,22 +67,30 @@ function readableWarnings({ pop, smtp }: MailboxSettings): Fault[] {
   return found;
 }
 
-/** What a save was accepted with although it may not work as meant. */
-export async function warningsOf(tx: Tx, settings: MailboxSettings, hasRelay: boolean): Promise<Fault[]> {
-  const found = readableWarnings(settings);
-  const queue = await tx.findOneByOrFail(QueueEntity, { id: settings.defaultQueueId });
+/** A warning where none of the departments sees the default queue. */
+export async function queueUnseen(
+  tx: Tx,
+  queueId: string,
+  departmentIds: readonly string[],
+  whose: 'mailbox' | 'alias',
+): Promise<Fault[]> {
+  const queue = await tx.findOneBy(QueueEntity, { id: queueId });
+  if (!queue) return [];
   // Who is assigned to a department sees everything under it: the queue has to lie there, or in the department itself.
   const seen = await tx
     .createQueryBuilder(DepartmentAncestorEntity, 'below')
     .where('below.departmentId = :departmentId', { departmentId: queue.departmentId })
-    .andWhere('below.ancestorId IN (:...ids)', { ids: settings.departmentIds })
+    .andWhere('below.ancestorId IN (:...ids)', { ids: departmentIds })
     .getExists();
-  if (!seen) {
-    found.push({
-      path: 'defaultQueueId',
-      message: `None of the mailbox’s departments sees the queue ${queue.name}: its mail would be worked by others.`,
-    });
-  }
+  if (seen) return [];
+  const message = `None of the ${whose}’s departments sees the queue ${queue.name}: its mail would be worked by others.`;
+  return [{ path: 'defaultQueueId', message }];
+}
+
+/** What a save was accepted with although it may not work as meant. */
+export async function warningsOf(tx: Tx, settings: MailboxSettings, hasRelay: boolean): Promise<Fault[]> {
+  const found = readableWarnings(settings);
+  found.push(...(await queueUnseen(tx, settings.defaultQueueId, settings.departmentIds, 'mailbox')));
   if (settings.smtp === null && !hasRelay) {
     found.push({
       path: 'smtp',

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { DepartmentModule } from '../department/department.module.ts';
 import { DueSignalModule } from '../receiver/due-signal.module.ts';
 import { RoutingModule } from '../routing/routing.module.ts';
+import { Aliases } from './aliases.service.ts';
+import { AliasesController } from './aliases.controller.ts';
+import { MailboxHistoryController } from './mailbox-history.controller.ts';
 import { MailboxStatusController } from './mailbox-status.controller.ts';
 import { MailboxStatuses } from './mailbox-statuses.service.ts';
 import { MailboxesController } from './mailboxes.controller.ts';
@@ -9,8 +12,8 @@ import { Mailboxes } from './mailboxes.service.ts';
 
 @Module({
   imports: [DepartmentModule, RoutingModule, DueSignalModule],
-  controllers: [MailboxesController, MailboxStatusController],
-  providers: [Mailboxes, MailboxStatuses],
+  controllers: [MailboxesController, MailboxStatusController, AliasesController, MailboxHistoryController],
+  providers: [Aliases, Mailboxes, MailboxStatuses],
   exports: [Mailboxes, MailboxStatuses],
 })
 export class MailboxModule {}

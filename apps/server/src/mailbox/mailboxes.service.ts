@@ -13,6 +13,8 @@ import { recordEvents } from '../live/record.events.ts';
 import { forgetTokens } from '../oauth2/forget-tokens.service.ts';
 import { Queues } from '../routing/queues.service.ts';
 import { Secrets } from '../secret/secrets.service.ts';
+import { holdAddresses } from './alias-addresses.ts';
+import { AliasEntity } from './alias.entity.ts';
 import { fieldChanges } from './field-changes.ts';
 import { deleteMailboxRows, heldMessages } from './mailbox-removal.ts';
 import { databaseFaults, typedFaults, warningsOf } from './mailbox-rules.ts';
@@ -82,6 +84,7 @@ export class Mailboxes {
   /** @param raw the body as it came: its faults are told together with those that the database knows of */
   async create(raw: unknown, caller: Caller): Promise<Mailbox> {
     return this.saving(async (tx) => {
+      await holdAddresses(tx);
       const root = await this.departments.root(tx);
       const read = readBody(raw, null, root.id);
       const { settings, steps } = await this.checked(tx, read, null);
@@ -174,6 +177,7 @@ export class Mailboxes {
       const retiredAt = await this.database.now(tx);
       const change = { active: false, emailKey: null, accountKey: null, retiredAt };
       await tx.update(MailboxEntity, { id }, change);
+      await tx.update(AliasEntity, { mailboxId: id }, { emailKey: null });
       await forgetTokens(tx, this.secrets, id);
       await this.secrets.remove(tx, id);
       await retireMaildrop(tx, id);

@@ -78,6 +78,35 @@ export class Organisation1795000000000 implements MigrationInterface {
     });
     await createTable(
       runner,
+      'alias',
+      {
+        id: { kind: 'ref', primary: true },
+        version: { kind: 'number' },
+        mailbox_id: { kind: 'ref' },
+        email: { kind: 'name', length: 254 },
+        email_key: { kind: 'name', length: 254, nullable: true },
+        name: { kind: 'name', length: 128, nullable: true },
+        default_queue_id: { kind: 'ref', nullable: true },
+        language: { kind: 'text', nullable: true },
+        created_at: { kind: 'big' },
+      },
+      [
+        { name: 'alias_email', columns: ['email_key'], unique: true },
+        { name: 'alias_mailbox', columns: ['mailbox_id'] },
+        { name: 'alias_queue', columns: ['default_queue_id'] },
+      ],
+    );
+    await createTable(
+      runner,
+      'alias_department',
+      {
+        alias_id: { kind: 'ref', primary: true },
+        department_id: { kind: 'ref', primary: true },
+      },
+      [{ name: 'alias_department_department', columns: ['department_id'] }],
+    );
+    await createTable(
+      runner,
       'mailbox_department',
       {
         mailbox_id: { kind: 'ref', primary: true },
