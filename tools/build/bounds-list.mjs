@@ -215,6 +215,26 @@ export const bounds = {
       'bytes of one person’s files not yet sent',
       'refused with what to do',
     ],
+    ['mailbox-files/file-entry.ts', 'mostFileMailboxes', 'mailboxes in one file', 'nothing of it is taken'],
+    [
+      'mailbox-files/csv-file.ts',
+      'mostRecordCharacters',
+      'characters of one row of a CSV file',
+      'the file is refused with the line',
+    ],
+    [
+      'mailbox-files/yaml-file.ts',
+      'mostAliases',
+      'repetitions by aliases in a YAML file',
+      'that mailbox is refused with its line',
+    ],
+    [
+      'mailbox-files/mailbox-files.service.ts',
+      'mostImportErrors',
+      'faults in the answer to an import',
+      'the rest is left out; the file is still tried to its end',
+    ],
+    ['mailbox-files/place-names.ts', 'mostNames', 'names that one fault lists', 'the rest is left out'],
     ['mailbox/aliases.service.ts', 'mostAliases', 'aliases of one mailbox', 'the next is refused: 400'],
     ['mailbox/read-body.ts', 'mostFaults', 'faults named in one answer', 'the rest is left out'],
     [

@@ -11,6 +11,7 @@ import { LiveModule } from './live/live.module.ts';
 import { loggerOptions } from './logger-options.ts';
 import { ReceiverModule } from './receiver/receiver.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
+import { MailboxFilesModule } from './mailbox-files/mailbox-files.module.ts';
 import { MailboxModule } from './mailbox/mailbox.module.ts';
 import { MetricsModule } from './metrics/metrics.module.ts';
 import { OutboxModule } from './outbox/outbox.module.ts';
@@ -35,6 +36,8 @@ export class AppModule {
         PersonModule,
         DepartmentModule,
         RoutingModule,
+        // Before the mailboxes: `mailboxes/export` is no id of one.
+        MailboxFilesModule,
         MailboxModule,
         ConversationModule,
         QuarantineModule,

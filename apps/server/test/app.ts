@@ -22,6 +22,8 @@ export interface Answer {
 
 export interface SignedInClient {
   readonly personId: string;
+  /** For requests that are not JSON. */
+  readonly cookie: string;
   call(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
@@ -86,6 +88,7 @@ export async function startApp(
     const cookie = `${sessionCookie}=${await sessions.begin(id, { address: '127.0.0.1', userAgent: 'test' })}`;
     return {
       personId: id,
+      cookie,
       call: async (method, path, body) => {
         const response = await fetch(`${url}/api${path}`, {
           method,

@@ -35,6 +35,8 @@ const routes: Record<string, Who> = {
   'GET /api/queue-figures': 'signed-in',
   'GET /api/mailboxes': 'supervisor',
   'POST /api/mailboxes': 'administrator',
+  'GET /api/mailboxes/export': 'supervisor',
+  'POST /api/mailboxes/import': 'administrator',
   'GET /api/mailboxes/{id}': 'supervisor',
   'PATCH /api/mailboxes/{id}': 'administrator',
   'DELETE /api/mailboxes/{id}': 'administrator',
@@ -101,6 +103,7 @@ const noJson = new Set([
   'GET /api/messages/{id}/raw',
   'GET /api/messages/{id}/attachments/{n}',
   'GET /api/quarantine/{id}/raw',
+  'GET /api/mailboxes/export',
 ]);
 
 /** Its answer is a type of the outbox that the contract does not have. */

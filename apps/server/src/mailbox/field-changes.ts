@@ -21,6 +21,11 @@ function fieldsOf(settings: object): Map<string, unknown> {
   return flat(Object.fromEntries(given), '', new Map());
 }
 
+/** A list of one says the same as the one alone, where a field takes both (`alertTo`). */
+function comparable(value: unknown): string {
+  return JSON.stringify(Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value);
+}
+
 /** The fields in which two settings differ, each with old and new value; null where there was or is none. */
 export function fieldChanges(before: object, after: object): Record<string, { from: unknown; to: unknown }> {
   const old = fieldsOf(before);
@@ -29,7 +34,7 @@ export function fieldChanges(before: object, after: object): Record<string, { fr
   for (const path of new Set([...old.keys(), ...now.keys()])) {
     const from = old.get(path) ?? null;
     const to = now.get(path) ?? null;
-    if (JSON.stringify(from) !== JSON.stringify(to)) changes[path] = { from, to };
+    if (comparable(from) !== comparable(to)) changes[path] = { from, to };
   }
   return changes;
 }

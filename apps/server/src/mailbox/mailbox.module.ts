@@ -8,12 +8,13 @@ import { MailboxHistoryController } from './mailbox-history.controller.ts';
 import { MailboxStatusController } from './mailbox-status.controller.ts';
 import { MailboxStatuses } from './mailbox-statuses.service.ts';
 import { MailboxesController } from './mailboxes.controller.ts';
+import { MailboxTaking } from './mailbox-taking.service.ts';
 import { Mailboxes } from './mailboxes.service.ts';
 
 @Module({
   imports: [DepartmentModule, RoutingModule, DueSignalModule],
   controllers: [MailboxesController, MailboxStatusController, AliasesController, MailboxHistoryController],
-  providers: [Aliases, Mailboxes, MailboxStatuses],
-  exports: [Mailboxes, MailboxStatuses],
+  providers: [Aliases, Mailboxes, MailboxTaking, MailboxStatuses],
+  exports: [Mailboxes, MailboxTaking, MailboxStatuses],
 })
 export class MailboxModule {}

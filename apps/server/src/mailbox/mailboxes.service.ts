@@ -82,70 +82,75 @@ export class Mailboxes {
   }
 
   /** @param raw the body as it came: its faults are told together with those that the database knows of */
-  async create(raw: unknown, caller: Caller): Promise<Mailbox> {
-    return this.saving(async (tx) => {
-      await holdAddresses(tx);
-      const root = await this.departments.root(tx);
-      const read = readBody(raw, null, root.id);
-      const { settings, steps } = await this.checked(tx, read, null);
-      const id = newId();
-      const now = await this.database.now(tx);
-      const row: MailboxEntity = { id, version: 1, ...columnsOf(settings), createdAt: now, retiredAt: null };
-      await tx.insert(MailboxEntity, row);
-      await this.writeDepartments(tx, id, settings.departmentIds);
-      const typed = await applySecrets(tx, this.secrets, { id, by: caller.personId, at: now }, steps);
-      await syncMaildrop(tx, row, read.body.firstActivation, now);
-      await recordAudit(tx, {
-        personId: caller.personId,
-        action: 'mailbox.created',
-        targetId: id,
-        detail: { version: 1, settings, secrets: typed },
-      });
-      await this.tell(tx, id);
-      return { ...(await this.view(tx, row)), warnings: await this.warnings(tx, id, settings) };
+  create(raw: unknown, caller: Caller): Promise<Mailbox> {
+    return this.saving((tx) => this.createIn(tx, raw, caller));
+  }
+
+  /** `create` in a transaction of the caller's. */
+  async createIn(tx: Tx, raw: unknown, caller: Caller): Promise<Mailbox> {
+    await holdAddresses(tx);
+    const root = await this.departments.root(tx);
+    const read = readBody(raw, null, root.id);
+    const { settings, steps } = await this.checked(tx, read, null);
+    const id = newId();
+    const now = await this.database.now(tx);
+    const row: MailboxEntity = { id, version: 1, ...columnsOf(settings), createdAt: now, retiredAt: null };
+    await tx.insert(MailboxEntity, row);
+    await this.writeDepartments(tx, id, settings.departmentIds);
+    const typed = await applySecrets(tx, this.secrets, { id, by: caller.personId, at: now }, steps);
+    await syncMaildrop(tx, row, read.body.firstActivation, now);
+    await recordAudit(tx, {
+      personId: caller.personId,
+      action: 'mailbox.created',
+      targetId: id,
+      detail: { version: 1, settings, secrets: typed },
     });
+    await this.tell(tx, id);
+    return { ...(await this.view(tx, row)), warnings: await this.warnings(tx, id, settings) };
   }
 
   /** @param raw the body as it came, as in `create` */
-  async change(id: string, raw: unknown, caller: Caller): Promise<Mailbox> {
-    return this.saving(async (tx) => {
-      const stored = await this.lock(tx, id);
-      const read = readBody(raw, stored.settings, '');
-      const seen = read.body.version;
-      const before = { ...stored.row, version: stored.row.version - 1 };
-      if (seen !== undefined && seen !== before.version) {
-        throw await versionConflict(tx, seen, await this.view(tx, before));
-      }
-      const { settings, steps } = await this.checked(tx, read, stored);
-      const now = await this.database.now(tx);
-      const row: MailboxEntity = { ...stored.row, ...columnsOf(settings) };
-      const { id: _id, ...columns } = row;
-      await tx.update(MailboxEntity, { id }, columns);
-      await this.writeDepartments(tx, id, settings.departmentIds);
-      const typed = await applySecrets(tx, this.secrets, { id, by: caller.personId, at: now }, steps);
-      const asked = await syncMaildrop(tx, row, read.body.firstActivation, now);
-      const changes = {
-        ...fieldChanges(stored.settings, settings),
-        ...Object.fromEntries(typed.map((path) => [path, 'changed'])),
-      };
-      await recordAudit(tx, {
-        personId: caller.personId,
-        action: 'mailbox.changed',
-        targetId: id,
-        detail: { version: row.version, changes },
-      });
-      await this.tell(tx, id);
-      const warnings = await this.warnings(tx, id, settings);
-      if (!asked)
-        warnings.push({ path: 'firstActivation', message: 'What waited then was decided before: that stays.' });
-      if (stored.settings.outboundAttachmentsAllowed && !settings.trusted) {
-        warnings.push({
-          path: 'outboundAttachmentsAllowed',
-          message: 'Attachments are switched off together with “Trusted”.',
-        });
-      }
-      return { ...(await this.view(tx, row)), warnings };
+  change(id: string, raw: unknown, caller: Caller): Promise<Mailbox> {
+    return this.saving((tx) => this.changeIn(tx, id, raw, caller));
+  }
+
+  /** `change` in a transaction of the caller's. */
+  async changeIn(tx: Tx, id: string, raw: unknown, caller: Caller): Promise<Mailbox> {
+    const stored = await this.lock(tx, id);
+    const read = readBody(raw, stored.settings, '');
+    const seen = read.body.version;
+    const before = { ...stored.row, version: stored.row.version - 1 };
+    if (seen !== undefined && seen !== before.version) {
+      throw await versionConflict(tx, seen, await this.view(tx, before));
+    }
+    const { settings, steps } = await this.checked(tx, read, stored);
+    const now = await this.database.now(tx);
+    const row: MailboxEntity = { ...stored.row, ...columnsOf(settings) };
+    const { id: _id, ...columns } = row;
+    await tx.update(MailboxEntity, { id }, columns);
+    await this.writeDepartments(tx, id, settings.departmentIds);
+    const typed = await applySecrets(tx, this.secrets, { id, by: caller.personId, at: now }, steps);
+    const asked = await syncMaildrop(tx, row, read.body.firstActivation, now);
+    const changes = {
+      ...fieldChanges(stored.settings, settings),
+      ...Object.fromEntries(typed.map((path) => [path, 'changed'])),
+    };
+    await recordAudit(tx, {
+      personId: caller.personId,
+      action: 'mailbox.changed',
+      targetId: id,
+      detail: { version: row.version, changes },
     });
+    await this.tell(tx, id);
+    const warnings = await this.warnings(tx, id, settings);
+    if (!asked) warnings.push({ path: 'firstActivation', message: 'What waited then was decided before: that stays.' });
+    if (stored.settings.outboundAttachmentsAllowed && !settings.trusted) {
+      warnings.push({
+        path: 'outboundAttachmentsAllowed',
+        message: 'Attachments are switched off together with “Trusted”.',
+      });
+    }
+    return { ...(await this.view(tx, row)), warnings };
   }
 
   /** Deletes a mailbox that never held a message. */
@@ -193,7 +198,7 @@ export class Mailboxes {
   }
 
   /** Two saves at once may both find an address free: the second, run again, finds who has it. */
-  private async saving<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  async saving<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     try {
       return await this.database.run(work);
     } catch (error) {

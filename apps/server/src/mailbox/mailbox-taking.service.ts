@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { type Mailbox, mailboxSecretPaths } from '@postroom/contracts';
+import { normalAddress } from '@postroom/mime';
+import type { Tx } from '../database/database.ts';
+import type { Caller } from '../http/caller.ts';
+import { Secrets } from '../secret/secrets.service.ts';
+import { fieldChanges } from './field-changes.ts';
+import { accountKeyOf, readMailboxSettings } from './mailbox-settings.service.ts';
+import { departmentsOf, toMailboxes } from './mailbox-view.ts';
+import { MailboxEntity } from './mailbox.entity.ts';
+import { Mailboxes } from './mailboxes.service.ts';
+import { readBody } from './read-body.ts';
+
+export interface FieldChange {
+  readonly path: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** What became of a mailbox that was given whole, by its address. */
+export type TakenMailbox =
+  | { readonly kind: 'created' | 'unchanged'; readonly mailbox: Mailbox }
+  | { readonly kind: 'changed'; readonly mailbox: Mailbox; readonly changes: readonly FieldChange[] };
+
+/** Carries what a dry run found out of the transaction that it undoes. */
+class Undone extends Error {
+  constructor(readonly taken: TakenMailbox) {
+    super('A dry run is undone.');
+  }
+}
+
+const secretChanged = 'changed';
+
+function typedSecrets(raw: Readonly<Record<string, unknown>>): FieldChange[] {
+  return mailboxSecretPaths
+    .filter((path) => {
+      const [group = '', field = ''] = path.split('.');
+      const value = (raw[group] as Record<string, unknown> | null | undefined)?.[field];
+      return value !== undefined && value !== null;
+    })
+    .map((path) => ({ path, from: secretChanged, to: secretChanged }));
+}
+
+/** Saves mailboxes by address: makes those that are not there, changes those that are. */
+@Injectable()
+export class MailboxTaking {
+  constructor(
+    private readonly mailboxes: Mailboxes,
+    private readonly secrets: Secrets,
+  ) {}
+
+  /**
+   * @param raw fields as in a POST or PATCH, the address among them; what is absent stays as it is or gets its default
+   * @param options.dryRun all is checked and nothing written
+   * @throws ProblemError as a save does
+   */
+  async take(
+    raw: Readonly<Record<string, unknown>> & { readonly email: string },
+    caller: Caller,
+    { dryRun }: { readonly dryRun: boolean },
+  ): Promise<TakenMailbox> {
+    try {
+      return await this.mailboxes.saving(async (tx) => {
+        const taken = await this.takeIn(tx, raw, caller);
+        if (dryRun) throw new Undone(taken);
+        return taken;
+      });
+    } catch (error) {
+      if (error instanceof Undone) return error.taken;
+      throw error;
+    }
+  }
+
+  /** What tells its POP3 account from others: two mailboxes of one file cannot share it. */
+  accountOf(mailbox: Mailbox): string {
+    return accountKeyOf(mailbox.pop);
+  }
+
+  private async takeIn(
+    tx: Tx,
+    raw: Readonly<Record<string, unknown>> & { readonly email: string },
+    caller: Caller,
+  ): Promise<TakenMailbox> {
+    const row = await tx.findOneBy(MailboxEntity, { emailKey: normalAddress(raw.email) });
+    if (!row) return { kind: 'created', mailbox: await this.mailboxes.createIn(tx, raw, caller) };
+    const departmentIds = (await departmentsOf(tx, [row.id])).get(row.id) ?? [];
+    const stored = readMailboxSettings(row, departmentIds);
+    const { settings, faults } = readBody(raw, stored, '');
+    const changes = typedSecrets(raw);
+    if (settings !== null && faults.length === 0) {
+      const asked = { ...settings, email: stored.email, departmentIds: [...new Set(settings.departmentIds)].sort() };
+      const different = fieldChanges(stored, asked);
+      changes.unshift(...Object.entries(different).map(([path, { from, to }]) => ({ path, from, to })));
+      if (changes.length === 0) {
+        const [mailbox] = await toMailboxes(tx, this.secrets, [row]);
+        if (mailbox) return { kind: 'unchanged', mailbox };
+      }
+    }
+    return { kind: 'changed', changes, mailbox: await this.mailboxes.changeIn(tx, row.id, raw, caller) };
+  }
+}
