@@ -23,13 +23,25 @@ export interface Lease {
 }
 
 /**
+ * SQL for `due_at` when somebody wishes for a visit: at once, and never later than it was due. While a visit is under way
+ * the wish is for one after it, so that it must be newer than what that visit was made for; a lease of 0 is none.
+ * @param now database time
+ */
+export function dueByWish(now: number): string {
+  const at = Math.trunc(now);
+  return `CASE WHEN lease_until > 0 OR due_at > ${at} THEN ${at} ELSE due_at END`;
+}
+
+/**
  * Takes the lease of a maildrop by compare-and-set on its epoch, within a transaction; null where somebody else was
- * quicker, or somebody switched the maildrop off or wished for a visit since it was read: then it is to be read again.
+ * quicker, or somebody switched the maildrop off since it was read.
+ * @param maildrop with `dueAt` null: whatever it was when it was read, it is due now. Else null also where it was saved,
+ *   or a visit wished for, since it was read: then it is to be read again.
  * @param now database time
  */
 export async function claimMaildrop(
   tx: Tx,
-  maildrop: Pick<MaildropEntity, 'id' | 'epoch' | 'dueAt'>,
+  maildrop: Pick<MaildropEntity, 'id' | 'epoch'> & { readonly dueAt: number | null },
   owner: string,
   now: number,
 ): Promise<Lease | null> {
@@ -38,12 +50,8 @@ export async function claimMaildrop(
     .createQueryBuilder()
     .update(MaildropEntity)
     .set({ owner, epoch: epoch + 1, leaseUntil: now + leaseTime })
-    .where('id = :id AND epoch = :epoch AND due_at = :dueAt AND active = 1 AND lease_until <= :now', {
-      id,
-      epoch,
-      dueAt,
-      now,
-    })
+    .where('id = :id AND epoch = :epoch AND active = 1 AND lease_until <= :now', { id, epoch, now })
+    .andWhere(dueAt === null ? 'due_at <= :now' : 'due_at = :dueAt', { dueAt })
     .execute();
   return taken.affected === 1 ? { maildropId: id, owner, epoch: epoch + 1 } : null;
 }

@@ -16,6 +16,7 @@ import type { Caller } from '../http/caller.ts';
 import { decodeCursor, pageFrom } from '../http/paging.ts';
 import { invalid, notFound, ProblemError } from '../http/problem-error.ts';
 import { VisitEntity } from '../intake/ledger.entity.ts';
+import { dueByWish } from '../intake/lease.service.ts';
 import { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { recordEvent } from '../live/record.events.ts';
 import { visibleMailboxes } from './mailbox-scope.ts';
@@ -85,7 +86,8 @@ export class MailboxStatuses {
       if (!mailbox.active) {
         throw new ProblemError('wrong-state', `${mailbox.name} is switched off. Switch it on, then poll it.`);
       }
-      await tx.update(MaildropEntity, { id: maildrop.id }, { dueAt: await this.database.now(tx) });
+      const dueAt = dueByWish(await this.database.now(tx));
+      await tx.update(MaildropEntity, { id: maildrop.id }, { dueAt: () => dueAt });
       await recordAudit(tx, { personId: caller.personId, action: 'mailbox.polled', targetId: id });
       await recordEvent(tx, { kind: 'mailbox.status', mailboxId: id });
     });

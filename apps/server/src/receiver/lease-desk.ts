@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database, Tx } from '../database/database.ts';
 import { claimMaildrop, type Lease } from '../intake/lease.service.ts';
-import type { MaildropEntity } from '../intake/maildrop.entity.ts';
+import { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { dueMaildrops, candidates as mostCandidates, type Due, type Priority, served } from './next-maildrop.ts';
 
 /** How long a look holds, and how long a process with idle receivers waits before it looks again, in ms. */
@@ -13,8 +13,8 @@ const errorPause = 2000;
 export interface Taken {
   readonly maildrop: MaildropEntity;
   readonly lease: Lease;
-  /** Version of the mailbox's settings. */
-  readonly version: number;
+  /** Version of the mailbox's settings; null: they may have been saved since, and are to be read. */
+  readonly version: number | null;
   /** Database time. */
   readonly startedAt: number;
 }
@@ -174,8 +174,7 @@ export class LeaseDesk {
         for (const { write } of endings) await write(tx, now);
         const leases: (Taken | null)[] = [];
         for (const { waiter, due } of chosen) {
-          const lease = await claimMaildrop(tx, due.maildrop, waiter.owner, now);
-          leases.push(lease && { ...due, lease, startedAt: now });
+          leases.push(await this.claim(tx, due, waiter.owner, now));
         }
         return leases;
       });
@@ -193,6 +192,21 @@ export class LeaseDesk {
       this.waiters = this.waiters.filter((other) => other !== waiter);
       waiter.resolve(got);
     });
+  }
+
+  /**
+   * What was saved, or wished to be visited, since the look is read again under its lease: were it left for the next
+   * look, somebody who wishes often enough would keep it from ever being visited.
+   */
+  private async claim(tx: Tx, due: Due, owner: string, now: number): Promise<Taken | null> {
+    const lease = await claimMaildrop(tx, due.maildrop, owner, now);
+    if (lease) return { ...due, lease, startedAt: now };
+    const late = await claimMaildrop(tx, { ...due.maildrop, dueAt: null }, owner, now);
+    if (!late) return null;
+    const maildrop = await tx.findOneByOrFail(MaildropEntity, { id: late.maildropId });
+    // Whoever had it last tells the visit whether a process died with it.
+    maildrop.owner = due.maildrop.owner;
+    return { maildrop, lease: late, version: null, startedAt: now };
   }
 
   private async writeEach(endings: readonly Ending[]): Promise<void> {
