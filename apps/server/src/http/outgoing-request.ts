@@ -107,7 +107,7 @@ export class OutgoingRequests {
   }
 
   private guarded(url: URL): LookupFunction {
-    const lookup = this.parts.lookup ?? (systemLookup);
+    const lookup = this.parts.lookup ?? systemLookup;
     return (hostname, options, callback) => {
       lookup(hostname, { ...options, all: true }, (error, found) => {
         if (error) {
