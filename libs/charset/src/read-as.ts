@@ -79,6 +79,8 @@ export function readAs(bytes: Uint8Array, charset: string): Reading {
 }
 
 function readRegistered(bytes: Uint8Array, charset: string): Reading | null {
+  // In UTF-32 the bytes of ASCII letters are in the range of ASCII, too, with NULs between them.
+  if (charset.startsWith('UTF-32')) return null;
   if (isAscii(bytes)) return { text: latin1(bytes), charset, faults: 0, good: 0, strict: true };
   if (charset === 'US-ASCII') return null;
   if (isTableCharset(charset)) return readByTable(bytes, charset);
