@@ -62,6 +62,7 @@ const routes: Record<string, Who> = {
   'POST /api/conversations/{id}/merge': 'signed-in',
   'POST /api/conversations/{id}/split': 'signed-in',
   'POST /api/conversations/{id}/replies': 'signed-in',
+  'GET /api/charsets': 'signed-in',
   'GET /api/messages': 'signed-in',
   'GET /api/messages/{id}': 'signed-in',
   'POST /api/messages/{id}/fetch-whole': 'administrator',

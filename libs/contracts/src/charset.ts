@@ -55,3 +55,29 @@ export const language = z
 export type Language = z.infer<typeof language>;
 
 export const languageDefaults: Language = { outboundCharset: 'UTF-8', replyCharset: 'auto', euro: 'replace' };
+
+/** By what people look for a set: the script of the text, or how it is written. */
+export const scripts = [
+  'unicode',
+  'western',
+  'central',
+  'baltic',
+  'cyrillic',
+  'greek',
+  'turkish',
+  'hebrew',
+  'arabic',
+  'japanese',
+  'korean',
+  'chinese',
+  'thai',
+  'vietnamese',
+  'others',
+] as const;
+export type Script = (typeof scripts)[number];
+
+/** The sets that a message can be read in (`read-again`), by script, the likeliest of each first. */
+export const readableSets = z
+  .object({ readable: z.array(z.object({ script: z.enum(scripts), charsets: z.array(z.string()) })) })
+  .meta({ id: 'ReadableCharsets' });
+export type ReadableSets = z.infer<typeof readableSets>;

@@ -10,6 +10,7 @@ import { HtmlReading } from './html-reading.service.ts';
 import { ConversationMerge } from './merge.service.ts';
 import { MessageBodies } from './message-body.service.ts';
 import { MessageFiles } from './message-files.service.ts';
+import { CharsetsController } from './charsets.controller.ts';
 import { MessagesController } from './messages.controller.ts';
 import { Messages } from './messages.service.ts';
 import { Originals } from './originals.service.ts';
@@ -19,7 +20,7 @@ import { ConversationSplit } from './split.service.ts';
 
 @Module({
   imports: [DueSignalModule, RoutingModule, StorageModule],
-  controllers: [ConversationsController, MessagesController, QueueFiguresController],
+  controllers: [CharsetsController, ConversationsController, MessagesController, QueueFiguresController],
   providers: [
     ConversationChanges,
     ConversationClock,

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output, si
 import { MatButtonModule } from '@angular/material/button';
 import { MatFormFieldModule } from '@angular/material/form-field';
 import { MatInputModule } from '@angular/material/input';
-import { type Message, outboundCharsets } from '@postroom/contracts';
+import type { Message, ReadableSets } from '@postroom/contracts';
 import { firstValueFrom } from 'rxjs';
 import { sentenceOf } from '../api/failure.ts';
 import { failureOf } from '../api/read-failure.ts';
@@ -37,8 +37,12 @@ const parts: readonly Part[] = ['charset', 'headers', 'raw'];
           <mat-label>{{ t().message.charsetLabel }}</mat-label>
           <select #choice matNativeControl (change)="read(choice.value)">
             <option value="" [selected]="charset() === null">{{ asItCame() }}</option>
-            @for (each of charsets; track each) {
-              <option [value]="each" [selected]="each === charset()">{{ each }}</option>
+            @for (group of charsets(); track group.script) {
+              <optgroup [label]="t().message.scripts[group.script]">
+                @for (each of group.charsets; track each) {
+                  <option [value]="each" [selected]="each === charset()">{{ each }}</option>
+                }
+              </optgroup>
             }
           </select>
         </mat-form-field>
@@ -118,7 +122,7 @@ export class MessageDetails {
   private readonly notices = inject(Notices);
   protected readonly t = inject(Texts).messages;
   protected readonly parts = parts;
-  protected readonly charsets = outboundCharsets;
+  protected readonly charsets = signal<ReadableSets['readable']>([]);
   protected readonly open = signal<Part | null>(null);
   protected readonly url = computed(() => `/api/messages/${this.message().id}/raw`);
   protected readonly asItCame = computed(() => {
@@ -131,6 +135,15 @@ export class MessageDetails {
 
   protected toggle(part: Part): void {
     this.open.update((before) => (before === part ? null : part));
+    if (this.open() === 'charset' && this.charsets().length === 0) void this.loadCharsets();
+  }
+
+  private async loadCharsets(): Promise<void> {
+    try {
+      this.charsets.set((await firstValueFrom(this.api.charsets())).readable);
+    } catch (error) {
+      this.notices.say(sentenceOf(failureOf(error), this.t()));
+    }
   }
 
   protected async read(charset: string): Promise<void> {

@@ -11,6 +11,7 @@ import {
   type Note,
   type Page,
   type Queue,
+  type ReadableSets,
   conversation,
   conversationSummary,
   department,
@@ -19,6 +20,7 @@ import {
   pageOf,
   queue,
   queueFigures,
+  readableSets,
 } from '@postroom/contracts';
 import { type Observable, map } from 'rxjs';
 import { allPages, remote } from '../api/remote.ts';
@@ -80,6 +82,11 @@ export class WorkApi {
   /** The whole original of a truncated message, at the next visit. */
   fetchWhole(id: string): Observable<unknown> {
     return this.http.post(`/api/messages/${id}/fetch-whole`, {});
+  }
+
+  /** The sets that a message can be read in, by script. */
+  charsets(): Observable<ReadableSets> {
+    return this.http.get('/api/charsets').pipe(map((answer) => readableSets.parse(answer)));
   }
 
   /** A message as it reads in another character set; nothing is stored. */
