@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { Api, eventually, type Mailbox } from '../support/api.ts';
 import { type Demo, demoPassword, startDemo } from '../support/demo.ts';
+import { noFindings, signInAs } from '../support/screens.ts';
 
 let demo: Demo;
 let api: Api;
@@ -18,20 +18,8 @@ test.beforeAll(async () => {
 
 test.afterAll(() => demo.program.stop());
 
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.goto(`${demo.url}/sign-in`);
-  await page.getByRole('button', { name: new RegExp(name) }).click();
-  await expect(page).not.toHaveURL(/sign-in/);
-}
-
-async function noFindings(page: Page): Promise<void> {
-  // Frames with customers' HTML run no script, so nothing can be injected into them.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('iframe');
-  expect((await axe.analyze()).violations).toEqual([]);
-}
-
 test('an administrator sees the books of a mailbox by day, and each visit with what it found', async ({ page }) => {
-  await signIn(page, 'Ida Nor');
+  await signInAs(page, demo.url, 'Ida Nor');
   const { items } = await api.get<{ items: Mailbox[] }>('mailboxes');
   await page.goto(`${demo.url}/admin/mailboxes/${items[0]!.id}`);
   await page.getByRole('link', { name: 'Activity' }).click();
@@ -43,7 +31,7 @@ test('an administrator sees the books of a mailbox by day, and each visit with w
 });
 
 test('quarantine says that it is empty while every message could be read', async ({ page }) => {
-  await signIn(page, 'Ida Nor');
+  await signInAs(page, demo.url, 'Ida Nor');
   await page.goto(`${demo.url}/admin/quarantine`);
   await expect(page.getByText('Quarantine is empty')).toBeVisible();
   await noFindings(page);
@@ -51,7 +39,7 @@ test('quarantine says that it is empty while every message could be read', async
 
 test('an agent reads a message in another character set, its headers and its bytes', async ({ page }) => {
   const [mail] = await api.allMessages(`direction=in&q=${encodeURIComponent('Rechnung 2026-1184')}`);
-  await signIn(page, 'Ida Nor');
+  await signInAs(page, demo.url, 'Ida Nor');
   await page.goto(`${demo.url}/work/c/${mail!.conversationId}`);
   const card = page.getByRole('article').last();
   await card.getByRole('button', { name: 'Headers' }).click();

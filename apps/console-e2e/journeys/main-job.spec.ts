@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { simpleParser } from 'mailparser';
 import { Api, eventually } from '../support/api.ts';
 import { type Demo, demoPassword, startDemo } from '../support/demo.ts';
+import { noFindings, signInAs } from '../support/screens.ts';
 
 let demo: Demo;
 
@@ -18,22 +18,12 @@ test.beforeAll(async () => {
 
 test.afterAll(() => demo.program.stop());
 
-async function signIn(page: Page, name: string): Promise<void> {
-  await page.goto(`${demo.url}/sign-in`);
-  await page.getByRole('button', { name: new RegExp(name) }).click();
-  await expect(page).not.toHaveURL(/sign-in/);
-}
-
-async function noFindings(page: Page): Promise<void> {
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-}
-
 test('an agent sees the queues of their departments only, answers, and exactly that mail arrives', async ({ page }) => {
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
-  await signIn(page, 'Lea Brandt');
+  await signInAs(page, demo.url, 'Lea Brandt');
   const navigation = page.getByRole('navigation').filter({ hasText: 'Orders' });
   await expect(navigation.getByText('Support Germany')).toBeVisible();
   await expect(page.getByText('Support Japan')).toHaveCount(0);
@@ -80,7 +70,7 @@ test('an agent sees the queues of their departments only, answers, and exactly t
 test('an agent of another department sees other mail and other From addresses, and answers in the customer’s character set', async ({
   page,
 }) => {
-  await signIn(page, 'Kenji Mori');
+  await signInAs(page, demo.url, 'Kenji Mori');
   await expect(page.getByText('Support Germany')).toHaveCount(0);
   await page.getByRole('navigation').getByText('Support Japan').click();
   await page.getByText('お見積りのお願い').first().click();
@@ -127,7 +117,7 @@ test('what is outside an agent’s departments answers as if it were not there',
 test('an administrator sees each mailbox with its state, and a wrong password in its server’s own words', async ({
   page,
 }) => {
-  await signIn(page, 'Ida Nor');
+  await signInAs(page, demo.url, 'Ida Nor');
   await page.goto(`${demo.url}/admin/mailboxes`);
   await expect(page.getByText('orders@leuchtwerk.example').first()).toBeVisible();
   await noFindings(page);
