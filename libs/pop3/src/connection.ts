@@ -1,3 +1,4 @@
+import type { LookupFunction } from 'node:net';
 import { askCapabilities, type Capabilities } from './capabilities.ts';
 import { dial, secure } from './dial.ts';
 import { Pop3Engine } from './engine.ts';
@@ -26,12 +27,20 @@ export interface Pop3Options {
   servername?: string;
   /** Local address to connect from. */
   localAddress?: string;
+  /** Looks the name up, in place of the system's way. */
+  lookup?: LookupFunction;
+  /** Makes the whole TLS handshake though an earlier one could be resumed: the certificate is checked as it is now. */
+  freshTls?: boolean;
+  /** Sends nothing before the greeting, not even to a silent port to find out whether it waits for TLS. */
+  neverFirst?: boolean;
   /** Ends the connection, whatever is being waited for. */
   signal?: AbortSignal;
   /** Gets each line of the conversation, secrets blanked. Message bodies are not in it. */
   transcript?: (line: TranscriptLine) => void;
   /** Called at each step, for whoever shows progress. */
   onPhase?: (phase: Pop3Phase) => void;
+  /** Called when the connection is secured, before anything is sent over it. */
+  onSecured?: (tls: TlsDetails) => void;
   /** Called when a stretch of a stage ends, for whoever keeps account of times. */
   onStage?: StageReport;
   limits?: Partial<Pop3Limits>;
@@ -55,7 +64,7 @@ export async function openConnection(options: Pop3Options): Promise<Connection> 
   watch(engine, options);
   if (lifetime.error) throw lifetime.error;
 
-  const deadline = new ConnectDeadline(engine, timeoutMs, security === 'tls');
+  const deadline = new ConnectDeadline(engine, timeoutMs, security === 'tls', options.neverFirst !== true);
   stopwatch.enter('connect');
   try {
     const socket = await dial(options, lifetime);
@@ -67,6 +76,7 @@ export async function openConnection(options: Pop3Options): Promise<Connection> 
       const secured = await secure(socket, options, lifetime, false);
       stopwatch.enter('connect');
       tls = tlsDetails(secured);
+      options.onSecured?.(tls);
       engine.attach(secured);
     } else {
       engine.attach(socket);
@@ -119,8 +129,10 @@ async function upgrade(engine: Pop3Engine, options: Pop3Options, capabilities: C
   }, options.timeoutMs);
   try {
     const secured = await secure(plain, options, lifetime, true);
+    const details = tlsDetails(secured);
+    options.onSecured?.(details);
     engine.attach(secured);
-    return tlsDetails(secured);
+    return details;
   } finally {
     clearTimeout(timer);
   }

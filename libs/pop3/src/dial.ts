@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net';
 import {
   connect as startTls,
   createSecureContext,
@@ -19,6 +19,8 @@ export interface Address {
   servername?: string | undefined;
   caPem?: string | undefined;
   localAddress?: string | undefined;
+  lookup?: LookupFunction | undefined;
+  freshTls?: boolean | undefined;
 }
 
 /** How long one of a name's several addresses is tried before the next. */
@@ -45,6 +47,7 @@ export async function dial(address: Address, lifetime: Lifetime): Promise<Socket
     // Node gives up an address after 250 ms when the name has more, and never comes back to it: too short for far servers.
     autoSelectFamilyAttemptTimeout: ADDRESS_MS,
     ...(localAddress ? { localAddress } : {}),
+    ...(address.lookup ? { lookup: address.lookup } : {}),
   });
   socket.once('lookup', (error: Error | null) => {
     if (!error) lifetime.phase = 'connect';
@@ -63,7 +66,7 @@ export async function secure(plain: Socket, address: Address, lifetime: Lifetime
   if (address.caPem) readable(address.caPem, lifetime);
   options.secureContext = trustOf(address.caPem);
   const account = JSON.stringify([address.host, address.port, name, byStls, address.caPem]);
-  const session = sessions.get(account);
+  const session = address.freshTls ? undefined : sessions.get(account);
   if (session) options.session = session;
   const socket = startTls(options);
   socket.on('session', (ticket) => sessions.set(account, ticket));

@@ -192,7 +192,10 @@ export class Pop3Engine {
   }
 
   /** Ends the connection because the server broke the protocol or a bound. Gives the error to throw. */
-  broken(message: string, more: { advice?: string; kind?: Pop3ErrorKind; cause?: unknown } = {}): Pop3Error {
+  broken(
+    message: string,
+    more: { advice?: string; kind?: Pop3ErrorKind; serverText?: string; cause?: unknown } = {},
+  ): Pop3Error {
     const { phase } = this.lifetime;
     const kind = phase === 'greeting' ? 'greeting' : 'protocol';
     return this.lifetime.fail(new Pop3Error({ kind, phase, message, ...more, usable: false }));

@@ -27,6 +27,7 @@ export class ConnectDeadline {
     private readonly engine: Pop3Engine,
     private readonly ms: number,
     private readonly encrypted: boolean,
+    private readonly mayProbe: boolean,
   ) {
     this.timer = setTimeout(() => this.expire(), ms);
     engine.lifetime.whenOver(() => this.clear());
@@ -91,13 +92,13 @@ export class ConnectDeadline {
     const words = printable(seen);
     const advice = adviceFor(words);
     const message = `The server's greeting is not that of a POP3 server: “${words}”.`;
-    return this.engine.broken(message, advice ? { advice } : {});
+    return this.engine.broken(message, { serverText: words, ...(advice ? { advice } : {}) });
   }
 
   private expire(): void {
     const { engine } = this;
     const silent = engine.lifetime.phase === 'greeting' && !this.encrypted && engine.bytes.received === 0;
-    if (!silent || this.probed) {
+    if (!silent || this.probed || !this.mayProbe) {
       engine.lifetime.fail(this.timeout());
       return;
     }
