@@ -1,7 +1,8 @@
 /* The table of all bounds, its values read from the source: `node tools/build/bounds-table.mjs` writes it. */
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bounds, described, noBounds, serverFolder } from './bounds-list.mjs';
+import { described, noBounds } from './bounds-elsewhere.mjs';
+import { bounds, serverFolder } from './bounds-list.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 export const boundsFile = join(root, 'docs', 'bounds.md');
