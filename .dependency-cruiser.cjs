@@ -18,7 +18,9 @@ module.exports = {
     {
       name: 'pop3-has-two-users',
       severity: 'error',
-      from: { pathNot: '^apps/server/src/(intake|mailbox-test)/|^libs/pop3/|\\.spec\\.ts$|/test/|^libs/(testing|sandbox)/' },
+      from: {
+        pathNot: '^apps/server/src/(intake|mailbox-test)/|^libs/pop3/|\\.spec\\.ts$|/test/|^libs/(testing|sandbox)/',
+      },
       to: { path: '^libs/pop3/|^@postroom/pop3' },
     },
     {
