@@ -8,7 +8,7 @@ import { Page } from '../../ui/page.ts';
 import type { HoldsChanges } from '../../ui/unsaved-changes.ts';
 import { departmentOptions, queueOptions } from './department-paths.ts';
 import { MailboxApi } from './mailbox-api.ts';
-import { MailboxEditor } from './mailbox-editor.ts';
+import { MailboxEditor } from './editor/mailbox-editor.ts';
 
 /** A mailbox that does not exist yet. */
 @Component({

@@ -13,7 +13,7 @@ import { Page } from '../../ui/page.ts';
 import type { HoldsChanges } from '../../ui/unsaved-changes.ts';
 import { departmentOptions, queueOptions } from './department-paths.ts';
 import { MailboxApi } from './mailbox-api.ts';
-import { MailboxEditor } from './mailbox-editor.ts';
+import { MailboxEditor } from './editor/mailbox-editor.ts';
 import { MailboxHead } from './mailbox-head.ts';
 import { MailboxTabs } from './mailbox-tabs.ts';
 import { MailboxTrouble } from './mailbox-trouble.ts';

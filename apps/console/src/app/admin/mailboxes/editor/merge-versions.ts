@@ -1,4 +1,4 @@
-import { same } from '../../ui/edited.ts';
+import { same } from '../../../ui/edited.ts';
 import { type MailboxModel, editedPaths } from './mailbox-model.ts';
 
 /** A field at which the two versions differ. */

@@ -2,9 +2,9 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import type { FieldTree } from '@angular/forms/signals';
 import { MatButtonModule } from '@angular/material/button';
 import { type Language, euroTreatments, outboundCharsets, replyCharsets } from '@postroom/contracts';
-import { Texts } from '../../text/texts.ts';
-import { Card } from '../../ui/card.ts';
-import { SelectField } from '../../ui/select-field.ts';
+import { Texts } from '../../../text/texts.ts';
+import { Card } from '../../../ui/card.ts';
+import { SelectField } from '../../../ui/select-field.ts';
 import type { MailboxModel } from './mailbox-model.ts';
 
 /** What each region's mail programs read without trouble; the other two fields are the same for all. */

@@ -1,6 +1,6 @@
 import type { FieldTree } from '@angular/forms/signals';
-import type { Section } from '../../ui/section-bar.ts';
-import type { Messages } from '../../text/en.ts';
+import type { Section } from '../../../ui/section-bar.ts';
+import type { Messages } from '../../../text/en.ts';
 import type { MailboxModel } from './mailbox-model.ts';
 
 /** The sections of the editor in the order of the page, with the paths of the form that belong to each. */

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
-import { Formats } from '../../text/formats.ts';
-import { Texts } from '../../text/texts.ts';
-import type { Option } from '../../ui/option.ts';
+import { Formats } from '../../../text/formats.ts';
+import { Texts } from '../../../text/texts.ts';
+import type { Option } from '../../../ui/option.ts';
 import { MailboxWords } from './mailbox-words.ts';
 import type { Difference } from './merge-versions.ts';
 

@@ -3,8 +3,8 @@ import { HttpTestingController, provideHttpClientTesting } from '@angular/common
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import type { Mailbox } from '@postroom/contracts';
-import { provideEnglish } from '../../../../test/english.ts';
-import { newMailbox } from '../../../../test/mailboxes.ts';
+import { provideEnglish } from '../../../../../test/english.ts';
+import { newMailbox } from '../../../../../test/mailboxes.ts';
 import { MailboxEditor } from './mailbox-editor.ts';
 
 async function opened(mailbox: Mailbox | null = newMailbox(), mayEdit = true) {

@@ -1,12 +1,12 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { FieldTree } from '@angular/forms/signals';
 import { mailboxPriorities } from '@postroom/contracts';
-import { Texts } from '../../text/texts.ts';
-import { Card } from '../../ui/card.ts';
-import { ChoiceField } from '../../ui/choice-field.ts';
-import type { Option } from '../../ui/option.ts';
-import { SelectField } from '../../ui/select-field.ts';
-import { SwitchField } from '../../ui/switch-field.ts';
+import { Texts } from '../../../text/texts.ts';
+import { Card } from '../../../ui/card.ts';
+import { ChoiceField } from '../../../ui/choice-field.ts';
+import type { Option } from '../../../ui/option.ts';
+import { SelectField } from '../../../ui/select-field.ts';
+import { SwitchField } from '../../../ui/switch-field.ts';
 import type { MailboxModel } from './mailbox-model.ts';
 
 /** Routing, departments, trust and priority: sections of one or two fields. */

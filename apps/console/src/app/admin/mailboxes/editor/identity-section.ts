@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import type { FieldTree } from '@angular/forms/signals';
-import { Texts } from '../../text/texts.ts';
-import { Card } from '../../ui/card.ts';
-import { SwitchField } from '../../ui/switch-field.ts';
-import { TextField } from '../../ui/text-field.ts';
+import { Texts } from '../../../text/texts.ts';
+import { Card } from '../../../ui/card.ts';
+import { SwitchField } from '../../../ui/switch-field.ts';
+import { TextField } from '../../../ui/text-field.ts';
 import type { MailboxModel } from './mailbox-model.ts';
 
 /** Address, name, active or not. The address can be typed only while the mailbox is new. */

@@ -2,12 +2,12 @@ import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core
 import type { FieldTree } from '@angular/forms/signals';
 import { MatButtonModule } from '@angular/material/button';
 import { securities, smtpPort, type Security } from '@postroom/contracts';
-import { Texts } from '../../text/texts.ts';
-import { Card } from '../../ui/card.ts';
-import { ChoiceField } from '../../ui/choice-field.ts';
-import { SecretField, type StoredSecret } from '../../ui/secret-field.ts';
-import { SwitchField } from '../../ui/switch-field.ts';
-import { TextField } from '../../ui/text-field.ts';
+import { Texts } from '../../../text/texts.ts';
+import { Card } from '../../../ui/card.ts';
+import { ChoiceField } from '../../../ui/choice-field.ts';
+import { SecretField, type StoredSecret } from '../../../ui/secret-field.ts';
+import { SwitchField } from '../../../ui/switch-field.ts';
+import { TextField } from '../../../ui/text-field.ts';
 import { type MailboxModel, portAfter } from './mailbox-model.ts';
 
 /** Outgoing mail: by which server replies leave. */

@@ -1,5 +1,5 @@
 import { popPort } from '@postroom/contracts';
-import { newMailbox } from '../../../../test/mailboxes.ts';
+import { newMailbox } from '../../../../../test/mailboxes.ts';
 import { changeBody, createBody, editedPaths, modelFaults, modelOf, newModel, portAfter } from './mailbox-model.ts';
 
 const words = { queueMissing: 'Choose a queue.', passwordMissing: 'Enter the password.' };

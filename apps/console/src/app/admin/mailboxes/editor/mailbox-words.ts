@@ -1,7 +1,7 @@
 import { Injectable, inject } from '@angular/core';
-import { Formats } from '../../text/formats.ts';
-import { Texts } from '../../text/texts.ts';
-import type { Option } from '../../ui/option.ts';
+import { Formats } from '../../../text/formats.ts';
+import { Texts } from '../../../text/texts.ts';
+import type { Option } from '../../../ui/option.ts';
 
 /** What a field of the editor is called, and how its value reads. */
 @Injectable({ providedIn: 'root' })

@@ -1,4 +1,4 @@
-import { newMailbox } from '../../../../test/mailboxes.ts';
+import { newMailbox } from '../../../../../test/mailboxes.ts';
 import { modelOf } from './mailbox-model.ts';
 import { differences, mergedModel } from './merge-versions.ts';
 

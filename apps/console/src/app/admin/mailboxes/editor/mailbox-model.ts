@@ -16,7 +16,7 @@ import {
   securities,
   smtpPort,
 } from '@postroom/contracts';
-import { changedPaths } from '../../ui/edited.ts';
+import { changedPaths } from '../../../ui/edited.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,11 +1,11 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import type { FieldTree } from '@angular/forms/signals';
 import { popPort, securities, type Security } from '@postroom/contracts';
-import { Texts } from '../../text/texts.ts';
-import { Card } from '../../ui/card.ts';
-import { ChoiceField } from '../../ui/choice-field.ts';
-import { SecretField, type StoredSecret } from '../../ui/secret-field.ts';
-import { TextField } from '../../ui/text-field.ts';
+import { Texts } from '../../../text/texts.ts';
+import { Card } from '../../../ui/card.ts';
+import { ChoiceField } from '../../../ui/choice-field.ts';
+import { SecretField, type StoredSecret } from '../../../ui/secret-field.ts';
+import { TextField } from '../../../ui/text-field.ts';
 import { type MailboxModel, portAfter } from './mailbox-model.ts';
 
 /** Incoming mail: where and how Postroom collects. */
