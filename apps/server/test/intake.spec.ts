@@ -129,6 +129,27 @@ describe.each(engines)('a visit to a mailbox, on %s', (engine) => {
     expect(await bench.messages(box)).toHaveLength(3);
   });
 
+  it('stores nothing again on a server that has lost UIDL, and equal bytes that come then as another message', async () => {
+    const box = await bench.newMailbox({ pop: { keepTruncatedDays: 0 } });
+    for (const subject of ['named once', 'named twice', 'named twice']) bench.pop.deliver(box.user, mail(subject));
+    bench.pop.faults.dropAfterCommand('QUIT');
+    await bench.visit(box);
+    bench.pop.faults.clear();
+    bench.pop.faults.noUidl = true;
+    bench.pop.deliver(box.user, mail('named once'));
+    await bench.visit(box);
+    expect((await bench.messages(box)).map(({ subject }) => subject).sort()).toEqual([
+      'named once',
+      'named once',
+      'named twice',
+      'named twice',
+    ]);
+    expect(bench.pop.waiting(box.user)).toEqual([]);
+    bench.pop.deliver(box.user, mail('named twice'));
+    await bench.visit(box);
+    expect(await bench.messages(box)).toHaveLength(5);
+  });
+
   it('neither downloads nor deletes on a server without UIDL while mail should stay there', async () => {
     const box = await bench.newMailbox({ pop: { leaveOnServerDays: 1 } });
     bench.pop.faults.noUidl = true;

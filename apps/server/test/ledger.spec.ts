@@ -123,6 +123,32 @@ describe.each(engines)('the ledger, on %s', (engine) => {
       expect(await observed(box)).toMatchObject({ moving: false });
     });
 
+    it('counts each of them once in the day’s books, also where the process died right behind the renaming', async () => {
+      const box = await bench.newMailbox({ pop: { leaveOnServerDays: 30 } });
+      deliver(box, ...['a', 'bb', 'ccc'].map((subject) => mail(subject)), form('Ann'));
+      await bench.visit(box);
+      bench.pop.renameUidls(box.user);
+      const names = new Set((await bench.ledger(box)).map(({ uidl }) => uidl.toString()));
+      const { database } = bench;
+      const run = database.run.bind(database);
+      database.run = async (work) => {
+        const result = await run(work);
+        if ((await bench.ledger(box)).every(({ uidl }) => names.has(uidl.toString()))) return result;
+        Reflect.deleteProperty(database, 'run');
+        // Nobody ends the visit, and the next one finds the lease free.
+        await run((tx) =>
+          tx.query(`UPDATE maildrop SET epoch = epoch + 1, lease_until = 0 WHERE id = '${box.maildropId}'`),
+        );
+        return result;
+      };
+      await bench.visit(box);
+      expect(Object.hasOwn(database, 'run')).toBe(false);
+      for (let visits = 0; visits < 2; visits += 1) await bench.visit(box);
+      expect(await bench.messages(box)).toHaveLength(4);
+      const book = await database.read.findOneByOrFail(DayBookEntity, { maildropId: box.maildropId });
+      expect(book).toMatchObject({ offered: 4, stored: 4, waiting: 0, difference: 0 });
+    });
+
     it('compares in doubt by content, and each row answers for one message only', async () => {
       const box = await bench.newMailbox({ pop: { leaveOnServerDays: 30 } });
       deliver(box, form('Ann'), form('Bob'), mail('twin', { messageId: 't@x' }));

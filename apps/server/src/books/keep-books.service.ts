@@ -152,11 +152,19 @@ export async function addAnother(
 }
 
 /**
- * A message listed under a new UIDL is one that the day counts already under its old one (a server that renamed its
- * messages): it is not one more.
+ * Messages listed under new UIDLs are ones that the day counts already under their old ones (a server that renamed its
+ * messages): none of them is one more. Call it in the transaction that gives their rows the new names.
+ * @param uidls one for each message, before the day's book knows of the listing
  */
-export async function isOneCounted(tx: Tx, maildropId: string, day: number, messages: number): Promise<void> {
-  await tx.decrement(DayBookEntity, { maildropId, day }, 'offered', messages);
+export async function areCounted(tx: Tx, maildropId: string, day: number, uidls: readonly Buffer[]): Promise<void> {
+  const alike = Map.groupBy(uidls, (uidl) => uidl.toString('latin1'));
+  const hashes = [...alike].flatMap(([name, { length }]) => Array.from({ length }, (_, nth) => hashOfKey(name, nth)));
+  if (hashes.length > 0) await addKeys(tx, maildropId, day, hashes);
+}
+
+/** The same for one message, once the day's book has it as one more. */
+export async function isOneCounted(tx: Tx, maildropId: string, day: number): Promise<void> {
+  await tx.decrement(DayBookEntity, { maildropId, day }, 'offered', 1);
 }
 
 /** The difference of a visit's own five figures from what was listed; 0 when they balance. */

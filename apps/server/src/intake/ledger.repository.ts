@@ -67,6 +67,15 @@ export async function confirmDeleted(tx: Tx, ids: readonly string[], now: number
   for (const some of portions(ids)) await tx.update(LedgerEntity, { id: In(some) }, { deletedAt: now });
 }
 
+/** A row whose message goes by another name on the server now. */
+export async function renameRow(
+  tx: Tx,
+  id: string,
+  { uidl, useNumber }: Pick<LedgerEntity, 'uidl' | 'useNumber'>,
+): Promise<void> {
+  await tx.update(LedgerEntity, { id }, { uidl, useNumber });
+}
+
 /** Leaves messages on the server for good: the answer to the first activation's question. */
 export async function skip(tx: Tx, maildropId: string, listed: readonly Listed[], now: number): Promise<void> {
   const uses = await lastUses(

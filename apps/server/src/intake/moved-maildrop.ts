@@ -1,10 +1,11 @@
 import type { Pop3Client } from '@postroom/pop3';
 import { type EntityManager, In, IsNull, MoreThan } from 'typeorm';
-import { isOneCounted } from '../books/keep-books.service.ts';
+import { areCounted } from '../books/keep-books.service.ts';
 import type { Database } from '../database/database.ts';
 import { headerHash } from './header-hash.ts';
 import { type Lease, renewLease } from './lease.service.ts';
 import { LedgerEntity } from './ledger.entity.ts';
+import { renameRow } from './ledger.repository.ts';
 import type { MaildropEntity } from './maildrop.entity.ts';
 import { observe } from './observed.ts';
 import { headerBlock, isRefusal } from './pop-session.ts';
@@ -24,8 +25,6 @@ export type InDoubt = Comparable<LedgerEntity> & { readonly among: readonly Ledg
 export interface Move {
   /** Rows that go by the names of now. */
   readonly renamed: number;
-  /** Of these, those that the day counts already under the name of before. */
-  readonly countedToday: number;
   readonly doubtful: readonly InDoubt[];
   /** Time was up before these were compared: they are not to be fetched yet. */
   readonly notCompared: ReadonlySet<Listed>;
@@ -44,6 +43,8 @@ interface Parts {
   readonly maildrop: MaildropEntity;
   readonly lease: Lease;
   readonly isFull: () => boolean;
+  /** The day to which the visit belongs, since 1970, UTC. */
+  readonly day: number;
 }
 
 /** A waiting message without a row of its name, and the rows of its size whose messages the server does not list. */
@@ -87,14 +88,7 @@ export async function followMove(
   if (!moving) await observe(parts, { moving: true });
   await rename(parts, matches);
   if (doubtful.length + notCompared.size === 0) await observe(parts, { moving: false });
-  const today = Math.floor((await parts.database.now()) / 86_400_000);
-  const countedToday = matches.filter(({ known: row }) => row.seenDay === today).length;
-  return { renamed: matches.length, countedToday, doubtful, notCompared };
-}
-
-/** Messages that the day counted under their old names are not one more each. */
-export async function countOnce(database: Database, maildropId: string, day: number, messages: number): Promise<void> {
-  if (messages > 0) await database.run((tx) => isOneCounted(tx, maildropId, day, messages));
+  return { renamed: matches.length, doubtful, notCompared };
 }
 
 async function candidatesOf(
@@ -174,13 +168,21 @@ function decide(looked: readonly Looked[]): { matches: Comparable<LedgerEntity>[
   return { matches, doubtful };
 }
 
-async function rename({ database, lease }: Parts, matches: readonly Comparable<LedgerEntity>[]): Promise<void> {
+async function rename({ database, lease, day }: Parts, matches: readonly Comparable<LedgerEntity>[]): Promise<void> {
   for (let start = 0; start < matches.length; start += portion) {
     await database.run(async (tx) => {
       await renewLease(database, tx, lease);
-      for (const { listed, known, useNumber } of matches.slice(start, start + portion)) {
-        await tx.update(LedgerEntity, { id: known.id }, { uidl: listed.uidl, useNumber });
+      const some = matches.slice(start, start + portion);
+      for (const { listed, known, useNumber } of some) {
+        await renameRow(tx, known.id, { uidl: listed.uidl, useNumber });
       }
+      const counted = some.filter(({ known }) => known.seenDay === day);
+      await areCounted(
+        tx,
+        lease.maildropId,
+        day,
+        counted.map(({ listed }) => listed.uidl),
+      );
     });
   }
 }

@@ -1,17 +1,14 @@
 import { type Pop3Client, Pop3Error } from '@postroom/pop3';
-import { addAnother } from '../books/keep-books.service.ts';
+import { addAnother, isOneCounted } from '../books/keep-books.service.ts';
 import type { Database } from '../database/database.ts';
-import { HeaderHash } from '../reading/header-hash.service.ts';
 import type { MessageReading } from '../reading/message-reading.service.ts';
-import { bytesOf } from '../storage/body.ts';
-import { isLost, type RawStore } from '../storage/raw-store.service.ts';
+import type { RawStore } from '../storage/raw-store.service.ts';
 import type { Part } from './body.ts';
 import type { FurtherSessions } from './further-sessions.ts';
-import { sameMessage, stableLength } from './header-hash.ts';
 import { LedgerEntity } from './ledger.entity.ts';
 import { listMaildrop } from './pop-session.ts';
-import { countOnce } from './moved-maildrop.ts';
 import { confirm, deleteCommitted, signOut } from './sign-out.ts';
+import { hashOf, isStored } from './stored-bytes.ts';
 import { type Comparable, leavesAt, type Listed, type Wanted } from './visit-plan.ts';
 import type { VisitContext, VisitCounts, VisitSession } from './visit-session.ts';
 
@@ -142,11 +139,10 @@ async function one(
   } else {
     const part = await session.read(wanted.listed.number);
     if (part === null) return;
-    const row = await answering(parts, among ?? [known], wanted, part);
+    const row = await answering(parts, among ?? [known], wanted, part, among !== null);
     if (row) {
       counts.alreadyStored += 1;
       counts.account.settle(wanted.listed.uidl, row);
-      if (among) await countOnce(parts.database, context.lease.maildropId, counts.account.day, wasSeen(row, counts));
       if (!row.truncated && context.pop.leaveOnServerDays === 0 && !session.isOver()) {
         const [answer] = await client.deleteMany([wanted.listed.number]);
         if (answer?.ok === true) deletes.push(row);
@@ -174,8 +170,6 @@ async function noteAnother(
   await database.run((tx) => addAnother(tx, context.lease, account, { uidl: listed.uidl, useNumber }));
 }
 
-const wasSeen = (row: LedgerEntity, { account }: VisitCounts) => (row.seenDay === account.day ? 1 : 0);
-
 /**
  * The row whose message it is, which is noted then, and what was read of it is gone; null where it is another message,
  * whose bytes are the caller's. Each row answers once.
@@ -185,12 +179,13 @@ async function answering(
   rows: readonly LedgerEntity[],
   wanted: Wanted,
   part: Part,
+  wasRenamed: boolean,
 ): Promise<LedgerEntity | null> {
   let keeps = false;
   try {
     for (const row of rows) {
       if (parts.answered.has(row.id) || !(await isStored(parts, row, part))) continue;
-      await renew(parts.database, row, wanted, part);
+      await renew(parts, row, wanted, part, wasRenamed);
       parts.answered.add(row.id);
       return row;
     }
@@ -218,57 +213,18 @@ async function removeCompared({ database, sessions }: AloneParts, listed: Listed
   }
 }
 
-/**
- * Whether a row's message has these bytes. Of one that was deleted here, or whose stored bytes are lost, only size and
- * header block are left: no fault of the storage may store a message twice, or keep a mailbox from being visited.
- */
-async function isStored(parts: AloneParts, known: LedgerEntity, part: Part): Promise<boolean> {
-  const same = known.messageId === null ? null : await hasBytes(parts, known.messageId, known, part);
-  if (same !== null) return same;
-  const sameHeaders = known.headerHash?.equals(await hashOf(part)) === true;
-  return sameHeaders && (known.truncated || part.cut || (await hasLength(part, known.octets)));
-}
-
-/** Null where the stored bytes are not there any more, or damaged: then they say nothing. */
-async function hasBytes(
-  { database, store }: AloneParts,
-  messageId: string,
-  { truncated }: LedgerEntity,
-  part: Part,
-): Promise<boolean | null> {
-  try {
-    const stored = await store.findStream(database.read, messageId);
-    if (stored === null) return null;
-    const read = { bytes: bytesOf(part.body), cut: part.cut };
-    if (await sameMessage({ bytes: stored, cut: truncated }, read)) return true;
-    // A difference is only one where the stored bytes are right to their end, which the comparison did not see.
-    return (await store.isIntact(database.read, messageId)) ? false : null;
-  } catch (error) {
-    if (isLost(error)) return null;
-    throw error;
-  }
-}
-
-async function hasLength({ octets, body }: Part, wanted: number): Promise<boolean> {
-  return octets === wanted || (await stableLength(body)) === wanted;
-}
-
-async function hashOf({ body }: Part): Promise<Buffer> {
-  const hash = new HeaderHash();
-  for await (const piece of bytesOf(body)) if (hash.push(piece)) break;
-  return hash.digest();
-}
-
 /** The same bytes under another size or name, or after a confirmed deletion: the row is about them again. */
 async function renew(
-  database: Database,
+  { database, counts, context }: AloneParts,
   known: LedgerEntity,
   { listed, useNumber }: Wanted,
   part: Part,
+  wasRenamed: boolean,
 ): Promise<void> {
   const headerHash = known.truncated ? null : await hashOf(part);
-  await database.run((tx) =>
-    tx.update(
+  const { day } = counts.account;
+  await database.run(async (tx) => {
+    await tx.update(
       LedgerEntity,
       { id: known.id },
       {
@@ -278,6 +234,8 @@ async function renew(
         deletedAt: null,
         ...(known.deletedAt === null ? {} : { ignoredDeletes: known.ignoredDeletes + 1 }),
       },
-    ),
-  );
+    );
+    // The day counts it under its old name, and as one more under the new one.
+    if (wasRenamed && known.seenDay === day) await isOneCounted(tx, context.lease.maildropId, day);
+  });
 }

@@ -1,13 +1,15 @@
 import { type Pop3Client, Pop3Error } from '@postroom/pop3';
 import type { Database } from '../database/database.ts';
 import type { MessageReading } from '../reading/message-reading.service.ts';
-import { receive } from './body.ts';
+import type { RawStore } from '../storage/raw-store.service.ts';
+import { type Part, receive } from './body.ts';
 import { contentKey, headerHash } from './header-hash.ts';
 import type { LedgerEntity } from './ledger.entity.ts';
-import { lastUses, uncertainRows } from './ledger.repository.ts';
+import { lastUses, renameRow, uncertainRows } from './ledger.repository.ts';
 import type { MaildropEntity } from './maildrop.entity.ts';
 import { headerBlock, isRefusal, openSession } from './pop-session.ts';
 import { confirm } from './sign-out.ts';
+import { hashOf, isStored } from './stored-bytes.ts';
 import { VisitRefusedError } from './visit-outcome.ts';
 import type { Listed } from './visit-plan.ts';
 import type { VisitContext, VisitCounts, VisitResult, VisitSession } from './visit-session.ts';
@@ -29,6 +31,7 @@ class Counted {
   private readonly rows = new Set<LedgerEntity>();
   private readonly byKey = new Map<string, LedgerEntity[]>();
   private readonly cutBySize = new Map<number, LedgerEntity[]>();
+  private readonly byHeader = new Map<string, LedgerEntity[]>();
 
   constructor(rows: readonly LedgerEntity[]) {
     for (const row of rows) {
@@ -36,6 +39,7 @@ class Counted {
       const key = row.uidl.toString('latin1');
       add(this.byKey, key, row);
       if (row.truncated) add(this.cutBySize, row.listedSize, row);
+      else if (row.headerHash) add(this.byHeader, row.headerHash.toString('latin1'), row);
     }
   }
 
@@ -43,6 +47,15 @@ class Counted {
     const alike = this.byKey.get(key.toString('latin1'));
     for (let row = alike?.pop(); row; row = alike?.pop()) if (this.rows.has(row)) return this.use(row);
     return undefined;
+  }
+
+  /** Rows of whole messages with this header block that answered for none yet. */
+  alike(headerHash: Buffer): LedgerEntity[] {
+    return (this.byHeader.get(headerHash.toString('latin1')) ?? []).filter((row) => this.rows.has(row));
+  }
+
+  takeRow(row: LedgerEntity): void {
+    this.rows.delete(row);
   }
 
   /** Whether a truncated message of this size is stored and may still be there. */
@@ -93,6 +106,7 @@ class UnnamedMessages {
     private readonly context: VisitContext,
     private readonly counts: VisitCounts,
     private readonly reading: MessageReading,
+    private readonly store: RawStore,
     rows: readonly LedgerEntity[],
   ) {
     this.counted = new Counted(rows);
@@ -124,7 +138,7 @@ class UnnamedMessages {
     const part = await this.session.read(listed.number);
     if (part === null) return;
     const key = await contentKey(part.body, part.cut ? listed.size : null);
-    const known = this.counted.take(key);
+    const known = this.counted.take(key) ?? (part.cut ? undefined : await this.named(key, part));
     if (known) {
       this.counts.alreadyStored += 1;
       this.counts.account.settle(listed.uidl, known);
@@ -132,17 +146,40 @@ class UnnamedMessages {
       await this.reading.spool.discard(part.body);
       return;
     }
-    const uses = await lastUses(this.database.read, this.context.lease.maildropId, [key]);
-    const useNumber = (uses.get(key.toString('latin1')) ?? 0) + 1;
-    await this.session.keep({ listed, useNumber }, key, part);
+    await this.session.keep({ listed, useNumber: await this.nextUse(key) }, key, part);
     const row = this.session.committed.get(listed.number);
     if (row) this.removed.set(listed.number, row);
   }
+
+  /** The row of a message that was stored while the server still had UIDL: it goes by its key from now on. */
+  private async named(key: Buffer, part: Part): Promise<LedgerEntity | undefined> {
+    const { database, store } = this;
+    for (const row of this.counted.alike(await hashOf(part))) {
+      if (!(await isStored({ database, store }, row, part))) continue;
+      const name = { uidl: key, useNumber: await this.nextUse(key) };
+      await database.run((tx) => renameRow(tx, row.id, name));
+      this.counted.takeRow(row);
+      return { ...row, ...name };
+    }
+    return undefined;
+  }
+
+  private async nextUse(key: Buffer): Promise<number> {
+    const uses = await lastUses(this.database.read, this.context.lease.maildropId, [key]);
+    return (uses.get(key.toString('latin1')) ?? 0) + 1;
+  }
+}
+
+interface NamelessParts {
+  readonly reading: MessageReading;
+  readonly store: RawStore;
+  readonly listing: readonly Listed[];
+  readonly isFull: () => boolean;
 }
 
 /**
  * A visit to a server without UIDL: each waiting message is fetched, its key is a digest of it, and keys are counted
- * against the ledger. Everything is taken and deleted; afterwards one more look tells which messages are gone. A message
+ * against the ledger; what has a row by the UIDL that the server once had for it is told by its bytes. Everything is taken and deleted; afterwards one more look tells which messages are gone. A message
  * that is too big is taken in a visit that has nothing else to do, which ends at the limit; the next one deletes it.
  */
 export async function visitWithoutUidl(
@@ -152,12 +189,12 @@ export async function visitWithoutUidl(
   maildrop: MaildropEntity,
   context: VisitContext,
   counts: VisitCounts,
-  { reading, listing, isFull }: { reading: MessageReading; listing: readonly Listed[]; isFull: () => boolean },
+  { reading, store, listing, isFull }: NamelessParts,
 ): Promise<VisitResult> {
   const { leaveOnServerDays, keepTruncatedDays } = context.pop;
   if (leaveOnServerDays > 0) throw new VisitRefusedError('protocol', needsUidl);
   const rows = await uncertainRows(database.read, maildrop.id);
-  const messages = new UnnamedMessages(database, client, session, context, counts, reading, rows);
+  const messages = new UnnamedMessages(database, client, session, context, counts, reading, store, rows);
   const { removed, tooBig } = messages;
   let stopped = false;
   for (const listed of listing) {

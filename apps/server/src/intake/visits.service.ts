@@ -17,7 +17,7 @@ import { type Lease, LeaseLostError, renewLease } from './lease.service.ts';
 import { LedgerEntity } from './ledger.entity.ts';
 import { ignoredDeletes, ledgerRows, noteFailures } from './ledger.repository.ts';
 import type { MaildropEntity, Observed } from './maildrop.entity.ts';
-import { countOnce, followMove, type Move, without } from './moved-maildrop.ts';
+import { followMove, type Move, without } from './moved-maildrop.ts';
 import { ignoring, listedToday, observe, serverSays } from './observed.ts';
 import { headerBlock, isRefusal, listMaildrop, mostListed, openSession } from './pop-session.ts';
 import { deleteCommitted, signOut } from './sign-out.ts';
@@ -68,6 +68,7 @@ export class Visits {
         await observe({ ...parts, maildrop, lease: context.lease }, serverSays(client.capabilities));
         return await visitWithoutUidl(this.database, client, session, maildrop, context, counts, {
           reading: this.reading,
+          store: this.store,
           listing,
           isFull,
         });
@@ -158,7 +159,8 @@ export class Visits {
     let known = await ledgerRows(this.database.read, maildrop.id, uidls);
     const settings = { ...pop, now: account.listedAt };
     let plan = planVisit(listing, known, settings);
-    const move = await followMove({ database: this.database, client, maildrop, lease, isFull }, plan, known);
+    const { day } = account;
+    const move = await followMove({ database: this.database, client, maildrop, lease, isFull, day }, plan, known);
     if (move) {
       known = await ledgerRows(this.database.read, maildrop.id, uidls);
       plan = without(planVisit(listing, known, settings), move);
@@ -170,7 +172,6 @@ export class Visits {
     if (isNew || (listing.length > 0 && !(await isUnchanged(this.database.read, maildrop.id, account, hashes)))) {
       await this.beginBooks(maildrop, context, account, hashes, seen);
     }
-    if (move) await countOnce(this.database, maildrop.id, account.day, move.countedToday);
     return { plan, move };
   }
 
