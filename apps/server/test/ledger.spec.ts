@@ -199,15 +199,23 @@ describe.each(engines)('the ledger, on %s', (engine) => {
     expect((await bench.ledger(box)).every(({ deletedAt }) => deletedAt !== null)).toBe(true);
   });
 
-  it('keeps within the bytes of a day, says so once, and goes on the next day', async () => {
-    const box = await bench.newMailbox();
-    const raws = [1, 2, 3].map((n) => mail(`day ${n}`));
-    deliver(box, ...raws);
+  async function limitDay(box: Box, dailyBytes: number): Promise<void> {
     const { groups } = await bench.database.read.findOneByOrFail(MailboxEntity, { id: box.id });
-    const more = { ...groups.more, dailyBytes: raws[0]!.length * 2 };
+    const more = { ...groups.more, dailyBytes };
     await bench.database.run((tx) =>
       tx.update(MailboxEntity, { id: box.id }, { groups: { ...groups, more }, version: 2 }),
     );
+  }
+
+  it.each([
+    ['with UIDL', false],
+    ['without UIDL', true],
+  ])('keeps within the bytes of a day, says so once, and goes on the next day (%s)', async (_name, noUidl) => {
+    const box = await bench.newMailbox({ pop: { keepTruncatedDays: 0 } });
+    bench.pop.faults.noUidl = noUidl;
+    const raws = [1, 2, 3].map((n) => mail(`day ${n}`));
+    deliver(box, ...raws);
+    await limitDay(box, raws[0]!.length * 2);
     for (let visits = 0; visits < 2; visits += 1) {
       const after = await bench.visit(box);
       expect(after).toMatchObject({ waiting: 1, errorKind: null });
@@ -220,6 +228,16 @@ describe.each(engines)('the ledger, on %s', (engine) => {
     await bench.database.run((tx) => tx.delete(DayBookEntity, { maildropId: box.maildropId }));
     await bench.visit(box);
     expect(await subjects(box)).toEqual(['day 1', 'day 2', 'day 3']);
+  });
+
+  it('counts to the bytes of a day what broke off, too', async () => {
+    const box = await bench.newMailbox();
+    deliver(box, mail('broken off', { text: 'a line of text\n'.repeat(10_000) }));
+    bench.pop.faults.dropAfterBytes = 100_000;
+    expect((await bench.visit(box)).errorKind).not.toBeNull();
+    const book = await bench.database.read.findOneByOrFail(DayBookEntity, { maildropId: box.maildropId });
+    expect(book.bytes).toBeGreaterThan(50_000);
+    expect(book.bytes).toBeLessThanOrEqual(100_000);
   });
 
   describe('pruning', () => {

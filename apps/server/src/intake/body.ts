@@ -14,9 +14,10 @@ const lineFeed = 0x0a;
 /**
  * The octets of a message: whole, or its first `maxBytes` up to the end of a line, so that no line, and no multi-byte
  * character in it, is half there. What is large goes to a file of the spool as it arrives; the server waits for the disk.
+ * @param counts gets what came, also of a message that broke off: it was downloaded
  * @throws Pop3Error; NodeJS.ErrnoException where the disk refuses. Nothing of the message is left behind then
  */
-export async function receive(stream: MessageStream, spool: Spool): Promise<Part> {
+export async function receive(stream: MessageStream, spool: Spool, counts: { bytes: number }): Promise<Part> {
   const collected = new Collected(spool);
   try {
     for await (const piece of stream) await collected.add(piece);
@@ -27,13 +28,15 @@ export async function receive(stream: MessageStream, spool: Spool): Promise<Part
   } catch (error) {
     await collected.abandon();
     throw error;
+  } finally {
+    counts.bytes += collected.octets;
   }
 }
 
 /** What has come of a message: pieces in memory until it is large, a file from then on. */
 class Collected {
   private pieces: Buffer[] = [];
-  private octets = 0;
+  octets = 0;
   private held = 0;
   /** End of the last whole line. */
   private lineEnd = 0;

@@ -153,13 +153,11 @@ async function noteBroken(parts: WholeParts, wished: Wished, error: Pop3Error): 
 }
 
 async function fetchOne(parts: WholeParts, wished: Wished): Promise<void> {
-  const { counts } = parts;
   const client = await parts.sessions.open();
   try {
     const listed = await find(client, wished.row);
     if (listed.size > largestWhole) throw tooLarge();
     const part = await read(parts, client, listed);
-    counts.bytes += part.octets;
     await commitWhole(parts, wished, listed, part);
     const { row } = wished;
     const over = row.storedAt + parts.context.pop.leaveOnServerDays * day <= (await parts.database.now());
@@ -202,9 +200,9 @@ async function hasHeaders(client: Pop3Client, listed: Listed, row: LedgerEntity)
   }
 }
 
-async function read({ reading }: WholeParts, client: Pop3Client, { number }: Listed): Promise<Part> {
+async function read({ reading, counts }: WholeParts, client: Pop3Client, { number }: Listed): Promise<Part> {
   try {
-    const part = await receive(client.retrieve(number, { maxBytes: largestWhole }), reading.spool);
+    const part = await receive(client.retrieve(number, { maxBytes: largestWhole }), reading.spool, counts);
     if (!part.cut) return part;
     await reading.spool.discard(part.body);
     throw tooLarge();

@@ -33,6 +33,7 @@ export interface VisitContext extends SessionContext {
 
 /** What a visit has done so far. */
 export interface VisitCounts extends Books {
+  /** Octets of messages that were read, of those that broke off too. */
   bytes: number;
   /** What the server listed, message by message. */
   account: VisitAccount;
@@ -128,7 +129,7 @@ export class VisitSession {
       if (!entry) continue;
       if (item.refused === undefined) {
         await this.line.room();
-        this.take(entry, entry.listed.uidl, await receive(item.stream, this.parts.reading.spool));
+        this.take(entry, entry.listed.uidl, await receive(item.stream, this.parts.reading.spool, this.counts));
         if (this.context.suspicion?.goesOn) await this.line.end();
       } else {
         // [SYS/TEMP] and the like are about the mailbox, not about this message.
@@ -161,8 +162,7 @@ export class VisitSession {
   async read(number: number): Promise<Part | null> {
     try {
       const stream = this.client.retrieve(number, { maxBytes: this.context.pop.maxMessageBytes });
-      const part = await receive(stream, this.parts.reading.spool);
-      this.counts.bytes += part.octets;
+      const part = await receive(stream, this.parts.reading.spool, this.counts);
       this.tally.read += 1;
       this.cutOff = part.cut;
       return part;
@@ -179,7 +179,6 @@ export class VisitSession {
   }
 
   private take(wanted: Wanted, key: Buffer, part: Part): void {
-    this.counts.bytes += part.octets;
     this.tally.read += 1;
     this.cutOff = part.cut;
     this.add(wanted, key, part);

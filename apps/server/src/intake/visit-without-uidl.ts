@@ -1,5 +1,6 @@
 import { type Pop3Client, Pop3Error } from '@postroom/pop3';
 import type { Database } from '../database/database.ts';
+import type { DailyLimit } from './daily-limit.ts';
 import type { MessageReading } from '../reading/message-reading.service.ts';
 import type { RawStore } from '../storage/raw-store.service.ts';
 import { type Part, receive } from './body.ts';
@@ -175,6 +176,7 @@ interface NamelessParts {
   readonly store: RawStore;
   readonly listing: readonly Listed[];
   readonly isFull: () => boolean;
+  readonly limit: DailyLimit;
 }
 
 /**
@@ -189,9 +191,10 @@ export async function visitWithoutUidl(
   maildrop: MaildropEntity,
   context: VisitContext,
   counts: VisitCounts,
-  { reading, store, listing, isFull }: NamelessParts,
+  { reading, store, listing, isFull, limit }: NamelessParts,
 ): Promise<VisitResult> {
-  const { leaveOnServerDays, keepTruncatedDays } = context.pop;
+  const { leaveOnServerDays, keepTruncatedDays, maxMessageBytes } = context.pop;
+  const allows = ({ size }: Listed) => limit.allows(Math.min(size, maxMessageBytes));
   if (leaveOnServerDays > 0) throw new VisitRefusedError('protocol', needsUidl);
   const rows = await uncertainRows(database.read, maildrop.id);
   const messages = new UnnamedMessages(database, client, session, context, counts, reading, store, rows);
@@ -199,13 +202,14 @@ export async function visitWithoutUidl(
   let stopped = false;
   for (const listed of listing) {
     stopped = isFull();
-    if (stopped) break;
+    // Of each message the bytes are needed, to tell whether it is stored.
+    if (stopped || !allows(listed)) break;
     await messages.settle(listed);
     if (session.isOver()) return { counts, asks: false, more: true };
   }
   // What no listed message answered is gone; only a look at all of them can tell.
   if (removed.size === listing.length) await confirm(database, messages.gone);
-  if (removed.size === 0 && keepTruncatedDays === 0 && tooBig[0]) {
+  if (removed.size === 0 && keepTruncatedDays === 0 && tooBig[0] && !limit.reached) {
     await messages.take(tooBig[0]);
     if (session.isOver()) return { counts, asks: false, more: true };
   }
@@ -213,9 +217,17 @@ export async function visitWithoutUidl(
   const deleted = answers.flatMap(({ number, ok }) => (ok ? (removed.get(number) ?? []) : []));
   if (session.uncommitted) throw new Error('A visit with messages that are not committed must not sign out.');
   const { ok } = await client.quit();
-  if (ok && deleted.length > 0) await lookAgain(database, reading, context, deleted, listing.length - deleted.length);
+  if (ok && deleted.length > 0)
+    await lookAgain({ database, reading, context, counts }, deleted, listing.length - deleted.length);
   if (tooBig.length > 0 && keepTruncatedDays > 0) throw new VisitRefusedError('protocol', needsUidl);
-  return { counts, asks: false, more: removed.size > 0 && (stopped || tooBig.length > 0) };
+  return { counts, asks: false, more: removed.size > 0 && !limit.reached && (stopped || tooBig.length > 0) };
+}
+
+interface LookParts {
+  readonly database: Database;
+  readonly reading: MessageReading;
+  readonly context: VisitContext;
+  readonly counts: VisitCounts;
 }
 
 /**
@@ -223,24 +235,17 @@ export async function visitWithoutUidl(
  * server that will not have us back so soon is no fault: the next visit looks.
  * @param left how many messages should still be there
  */
-async function lookAgain(
-  database: Database,
-  reading: MessageReading,
-  context: VisitContext,
-  deleted: readonly LedgerEntity[],
-  left: number,
-): Promise<void> {
+async function lookAgain(parts: LookParts, deleted: readonly LedgerEntity[], left: number): Promise<void> {
   try {
-    const gone = await goneOf(reading, context, deleted, left);
-    await confirm(database, gone);
+    const gone = await goneOf(parts, deleted, left);
+    await confirm(parts.database, gone);
   } catch (error) {
     if (!(error instanceof Pop3Error)) throw error;
   }
 }
 
 async function goneOf(
-  { spool }: MessageReading,
-  context: VisitContext,
+  { reading, context, counts }: LookParts,
   deleted: readonly LedgerEntity[],
   left: number,
 ): Promise<readonly LedgerEntity[]> {
@@ -253,8 +258,8 @@ async function goneOf(
       const counted = new Counted(deleted);
       for (let number = 1; number <= count; number += 1) {
         const stream = client.retrieve(number, { maxBytes: context.pop.maxMessageBytes });
-        const { body } = await receive(stream, spool);
-        counted.take(await contentKey(body).finally(() => spool.discard(body)));
+        const { body } = await receive(stream, reading.spool, counts);
+        counted.take(await contentKey(body).finally(() => reading.spool.discard(body)));
       }
       gone = counted.left;
     }

@@ -65,13 +65,14 @@ export class Visits {
         await this.beginBooks(maildrop, context, account, [], []);
         const parts = { database: this.database, context };
         await refuseWholes(parts, await wishedMessages(this.database, maildrop));
-        await observe({ ...parts, maildrop, lease: context.lease }, serverSays(client.capabilities));
-        return await visitWithoutUidl(this.database, client, session, maildrop, context, counts, {
-          reading: this.reading,
-          store: this.store,
-          listing,
-          isFull,
-        });
+        const observed = { ...parts, maildrop, lease: context.lease };
+        await observe(observed, serverSays(client.capabilities));
+        const limit = await DailyLimit.of(this.database, maildrop.id, context.dailyBytes);
+        const { reading, store } = this;
+        const given = { reading, store, listing, isFull, limit };
+        const done = await visitWithoutUidl(this.database, client, session, maildrop, context, counts, given);
+        if (limit.reached) await observe(observed, { cappedDay: limit.day });
+        return done;
       }
       const done = await this.work(client, session, maildrop, context, counts, { listing: activation.listing, isFull });
       return { ...done, more: done.more || activation.more };
