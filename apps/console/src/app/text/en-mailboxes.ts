@@ -84,7 +84,11 @@ export const enMailboxes = {
     savedWithWarnings: 'Saved, with a caution:',
     otherFaults: 'Not saved:',
     queueMissing: 'Choose the queue for mail that no rule routed.',
-    passwordMissing: 'Enter the password.',
+    passwordMissing: 'Enter the password of the account.',
+    smtpPasswordMissing: 'Enter the SMTP password, or choose no authentication.',
+    clientSecretMissing: 'Enter the client secret: this flow signs in with it alone.',
+    keyMissing: 'Paste the JSON key of the service account.',
+    sizeBetween: (from: string, to: string) => `From ${from} to ${to}.`,
   },
   firstActivation: {
     ask: (count: string, oldest: string) =>

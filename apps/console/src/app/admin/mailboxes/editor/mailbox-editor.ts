@@ -27,8 +27,10 @@ import { IdentitySection } from './identity-section.ts';
 import { IncomingSection } from './incoming-section.ts';
 import { LanguageSection } from './language-section.ts';
 import { MailboxApi } from '../mailbox-api.ts';
-import { changeBody, createBody, editedPaths, formPath, modelFaults, modelOf, newModel } from './mailbox-model.ts';
-import { mailboxSections, visibleFaults } from './mailbox-sections.ts';
+import { changeBody, createBody, editedPaths } from './mailbox-body.ts';
+import { formPath, modelFaults } from './mailbox-faults.ts';
+import { modelOf, newModel } from './mailbox-model.ts';
+import { mailboxSections, unseenFaults, visibleFaults } from './mailbox-sections.ts';
 import { OutgoingSection } from './outgoing-section.ts';
 import { SmallSections } from './small-sections.ts';
 import { VersionConflict } from './version-conflict.ts';
@@ -88,7 +90,9 @@ export class MailboxEditor {
     disabled(path.outboundAttachmentsAllowed, { when: ({ valueOf }) => !valueOf(path.trusted) });
   });
 
-  protected readonly otherFaults = signal<readonly Fault[]>([]);
+  /** What the server found wrong that has no field in the form. */
+  private readonly fieldless = signal<readonly Fault[]>([]);
+  protected readonly otherFaults = computed(() => [...this.fieldless(), ...unseenFaults(this.form)]);
   protected readonly warnings = computed(() => this.base()?.warnings ?? []);
   /** undefined for a new mailbox: nothing is "edited" where nothing is stored. */
   protected readonly original = computed(() => (this.base() === null ? undefined : this.start()));
@@ -114,7 +118,7 @@ export class MailboxEditor {
 
   /** Saves; false where a fault, a refusal or a person's choice kept it from it. */
   async save(): Promise<boolean> {
-    this.otherFaults.set([]);
+    this.fieldless.set([]);
     const outcome: { mailbox: Mailbox | null } = { mailbox: null };
     await submit(this.form, async () => {
       try {
@@ -167,9 +171,9 @@ export class MailboxEditor {
     }
     const faults = failure.faults.map(({ path, message }) => ({ path: formPath(path), message }));
     const { errors, rest } = faultsForForm(this.form, faults);
-    if (failure.status === 0) this.otherFaults.set([{ path: '', message: this.t().form.unreachable }]);
-    else if (rest.length > 0) this.otherFaults.set(rest);
-    else if (errors.length === 0) this.otherFaults.set([{ path: '', message: sentenceOf(failure, this.t()) }]);
+    if (failure.status === 0) this.fieldless.set([{ path: '', message: this.t().form.unreachable }]);
+    else if (rest.length > 0) this.fieldless.set(rest);
+    else if (errors.length === 0) this.fieldless.set([{ path: '', message: sentenceOf(failure, this.t()) }]);
     return errors;
   }
 }

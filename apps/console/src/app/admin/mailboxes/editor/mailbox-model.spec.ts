@@ -1,8 +1,11 @@
 import { popPort } from '@postroom/contracts';
+import { enMailboxes } from '../../../text/en-mailboxes.ts';
 import { newMailbox } from '../../../../../test/mailboxes.ts';
-import { changeBody, createBody, editedPaths, modelFaults, modelOf, newModel, portAfter } from './mailbox-model.ts';
+import { changeBody, createBody, editedPaths } from './mailbox-body.ts';
+import { modelFaults } from './mailbox-faults.ts';
+import { modelOf, newModel, portAfter } from './mailbox-model.ts';
 
-const words = { queueMissing: 'Choose a queue.', passwordMissing: 'Enter the password.' };
+const words = enMailboxes.mailbox;
 const stored = newMailbox();
 
 function edited(change: (model: ReturnType<typeof modelOf>) => void) {

@@ -1,26 +1,19 @@
 import {
-  type Fault,
   type Language,
   type Mailbox,
-  type MailboxChange,
-  type MailboxCreate,
   type MailboxPriority,
   type Security,
-  completeMailbox,
-  faultsOf,
   languageDefaults,
-  mailboxFaults,
-  mailboxSettings,
+  moreDefaults,
   popDefaults,
   popPort,
   securities,
   smtpPort,
 } from '@postroom/contracts';
-import { changedPaths } from '../../../ui/edited.ts';
+import { type MoreModel, moreModelOf, toMebibytes } from './more-model.ts';
+import { type Oauth2Model, type SecretModel, noOauth2, oauth2ModelOf } from './oauth2-model.ts';
 
-const mebibyte = 1024 * 1024;
-
-/** A mailbox as the form holds it. Empty numbers are null; an empty password keeps the stored one. */
+/** A mailbox as the form holds it. Empty numbers are null; texts that the API has as null are ''. */
 export interface MailboxModel {
   email: string;
   name: string;
@@ -32,14 +25,17 @@ export interface MailboxModel {
     security: Security;
     host: string;
     port: number | null;
+    authentication: 'password' | 'oauth2';
     user: string;
-    password: string;
+    password: SecretModel;
     timeoutSeconds: number | null;
     pollSeconds: number | null;
     leaveOnServerDays: number | null;
     maxMessageMebibytes: number | null;
     keepTruncatedDays: number | null;
+    caPem: string;
   };
+  /** Off: the installation's relay sends, and `smtp` is no part of the mailbox. */
   ownSmtp: boolean;
   smtp: {
     security: Security;
@@ -47,12 +43,22 @@ export interface MailboxModel {
     port: number | null;
     authentication: 'none' | 'password' | 'oauth2';
     user: string;
-    password: string;
+    password: SecretModel;
+    caPem: string;
+  };
+  oauth2: Oauth2Model;
+  watermarks: {
+    useDefaults: boolean;
+    low: number | null;
+    high: number | null;
+    /** Addresses with commas or line breaks between them; empty: the installation's. */
+    alertTo: string;
   };
   trusted: boolean;
   outboundAttachmentsAllowed: boolean;
   priority: MailboxPriority;
   language: Language;
+  more: MoreModel;
 }
 
 /** The form of a mailbox that does not exist yet: the defaults of the contract, in the root department. */
@@ -68,146 +74,92 @@ export function newModel(rootDepartmentId: string | null): MailboxModel {
       security: popDefaults.security,
       host: '',
       port: popPort(popDefaults.security),
+      authentication: popDefaults.authentication,
       user: '',
       password: '',
       timeoutSeconds: popDefaults.timeoutSeconds,
       pollSeconds: popDefaults.pollSeconds,
       leaveOnServerDays: popDefaults.leaveOnServerDays,
-      maxMessageMebibytes: popDefaults.maxMessageBytes / mebibyte,
+      maxMessageMebibytes: toMebibytes(popDefaults.maxMessageBytes),
       keepTruncatedDays: popDefaults.keepTruncatedDays,
+      caPem: '',
     },
     ownSmtp: false,
     smtp: noSmtp(),
+    oauth2: noOauth2(),
+    watermarks: { useDefaults: true, low: null, high: null, alertTo: '' },
     trusted: false,
     outboundAttachmentsAllowed: false,
     priority: 'medium',
     language: { ...languageDefaults },
+    more: moreModelOf(moreDefaults),
   };
 }
 
 function noSmtp(): MailboxModel['smtp'] {
-  return { security: 'tls', host: '', port: smtpPort('tls'), authentication: 'password', user: '', password: '' };
+  return {
+    security: 'tls',
+    host: '',
+    port: smtpPort('tls'),
+    authentication: 'password',
+    user: '',
+    password: '',
+    caPem: '',
+  };
+}
+
+function popModel(pop: Mailbox['pop']): MailboxModel['pop'] {
+  const { maxMessageBytes, caPem, ...rest } = pop;
+  return { ...rest, password: '', maxMessageMebibytes: toMebibytes(maxMessageBytes), caPem: caPem ?? '' };
+}
+
+function smtpModel(smtp: Mailbox['smtp']): MailboxModel['smtp'] {
+  return smtp === null ? noSmtp() : { ...smtp, user: smtp.user ?? '', password: '', caPem: smtp.caPem ?? '' };
+}
+
+function watermarksModel({ alertTo, ...marks }: Mailbox['watermarks']): MailboxModel['watermarks'] {
+  return { ...marks, alertTo: alertTo === null ? '' : [alertTo].flat().join(', ') };
 }
 
 /** The form of a stored mailbox. */
 export function modelOf(mailbox: Mailbox): MailboxModel {
-  const { pop, smtp } = mailbox;
+  const { email, name, active, departmentIds, defaultQueueId, forceDefaultQueue } = mailbox;
   return {
-    email: mailbox.email,
-    name: mailbox.name,
-    active: mailbox.active,
-    departmentIds: mailbox.departmentIds,
-    defaultQueueId: mailbox.defaultQueueId,
-    forceDefaultQueue: mailbox.forceDefaultQueue,
-    pop: {
-      security: pop.security,
-      host: pop.host,
-      port: pop.port,
-      user: pop.user,
-      password: '',
-      timeoutSeconds: pop.timeoutSeconds,
-      pollSeconds: pop.pollSeconds,
-      leaveOnServerDays: pop.leaveOnServerDays,
-      maxMessageMebibytes: pop.maxMessageBytes / mebibyte,
-      keepTruncatedDays: pop.keepTruncatedDays,
-    },
-    ownSmtp: smtp !== null,
-    smtp:
-      smtp === null
-        ? noSmtp()
-        : {
-            security: smtp.security,
-            host: smtp.host,
-            port: smtp.port,
-            authentication: smtp.authentication,
-            user: smtp.user ?? '',
-            password: '',
-          },
+    email,
+    name,
+    active,
+    departmentIds,
+    defaultQueueId,
+    forceDefaultQueue,
+    pop: popModel(mailbox.pop),
+    ownSmtp: mailbox.smtp !== null,
+    smtp: smtpModel(mailbox.smtp),
+    oauth2: oauth2ModelOf(mailbox.oauth2),
+    watermarks: watermarksModel(mailbox.watermarks),
     trusted: mailbox.trusted,
     outboundAttachmentsAllowed: mailbox.outboundAttachmentsAllowed,
     priority: mailbox.priority,
-    language: mailbox.language,
+    language: { ...mailbox.language },
+    more: moreModelOf(mailbox.more),
   };
 }
 
-/** Paths at which the form differs from what is stored. Fields of an SMTP server that is switched off are no changes. */
-export function editedPaths(before: MailboxModel, after: MailboxModel): string[] {
-  return changedPaths(before, after).filter((path) => after.ownSmtp || !path.startsWith('smtp.'));
-}
-
-function bytes(mebibytes: number | null): number | null {
-  return mebibytes === null ? null : Math.round(mebibytes * mebibyte);
-}
-
-function popBody(pop: MailboxModel['pop']) {
-  const { maxMessageMebibytes, password, ...rest } = pop;
-  return { ...rest, maxMessageBytes: bytes(maxMessageMebibytes), ...(password === '' ? {} : { password }) };
-}
-
-function smtpBody({ ownSmtp, smtp }: MailboxModel) {
-  if (!ownSmtp) return null;
-  const { password, user, ...rest } = smtp;
-  const signsIn = smtp.authentication !== 'none';
+/** The form of a new mailbox like a stored one: without its address, account and secrets, which are its own, and inactive. */
+export function duplicateOf(mailbox: Mailbox, name: string): MailboxModel {
+  const model = modelOf(mailbox);
   return {
-    ...rest,
-    user: signsIn ? user : null,
-    ...(signsIn && password !== '' ? { password } : {}),
+    ...model,
+    email: '',
+    name,
+    active: false,
+    pop: { ...model.pop, user: '' },
+    smtp: { ...model.smtp, user: '' },
   };
 }
 
-/** The body of the POST that makes it. Numbers that are still empty stay null: the contract then finds the fault. */
-export function createBody(model: MailboxModel): MailboxCreate {
-  const { ownSmtp: _own, ...rest } = model;
-  return { ...rest, pop: popBody(model.pop), smtp: smtpBody(model) } as MailboxCreate;
-}
-
-/** The body of the PATCH: only what was changed, so that what this form does not show stays as it is. */
-export function changeBody(before: MailboxModel, after: MailboxModel, version: number): MailboxChange {
-  const paths = editedPaths(before, after);
-  const whole = createBody(after) as Record<string, unknown>;
-  const body: Record<string, unknown> = { version };
-  for (const path of paths) {
-    const [group = '', name] = path.split('.');
-    if (group === 'ownSmtp' || group === 'smtp') body['smtp'] = whole['smtp'];
-    else if (group === 'pop' && name !== undefined) {
-      const field = name === 'maxMessageMebibytes' ? 'maxMessageBytes' : name;
-      const pop = whole['pop'] as Record<string, unknown>;
-      body['pop'] = { ...(body['pop'] as object | undefined), [field]: pop[field] };
-    } else body[group] = whole[group];
-  }
-  return body;
-}
-
-/** A fault's path in the form: sizes are in MiB here. */
-export function formPath(path: string): string {
-  if (path === 'pop.maxMessageBytes') return 'pop.maxMessageMebibytes';
-  return path === 'smtp' ? 'ownSmtp' : path;
-}
-
-/** What the form itself says where the contract has no sentence for a new mailbox. */
-export interface MissingWords {
-  readonly queueMissing: string;
-  readonly passwordMissing: string;
-}
-
-/** All faults of the form by the contract's own schema and rules, with their paths in the form. */
-export function modelFaults(model: MailboxModel, stored: Mailbox | null, words: MissingWords): Fault[] {
-  const before = stored === null ? null : settingsOf(stored);
-  const asked = completeMailbox(createBody(model), before, '');
-  const read = mailboxSettings.safeParse(asked);
-  const faults = (read.success ? mailboxFaults(read.data) : faultsOf(read.error.issues))
-    .map(({ path, message }) => ({ path: formPath(path), message }))
-    .filter(({ path }) => path !== 'defaultQueueId' || model.defaultQueueId !== '');
-  if (model.defaultQueueId === '') faults.push({ path: 'defaultQueueId', message: words.queueMissing });
-  if (stored === null && model.pop.password === '')
-    faults.push({ path: 'pop.password', message: words.passwordMissing });
-  // One sentence for each field: the first says what to do first.
-  return faults.filter(({ path }, index) => faults.findIndex((fault) => fault.path === path) === index);
-}
-
-function settingsOf(mailbox: Mailbox) {
-  const { id: _id, version: _version, retiredAt: _retired, secrets: _secrets, warnings: _warnings, ...rest } = mailbox;
-  return rest;
+/** True where incoming or outgoing mail signs in by a token. */
+export function usesOauth2({ pop, smtp, ownSmtp }: MailboxModel): boolean {
+  return pop.authentication === 'oauth2' || (ownSmtp && smtp.authentication === 'oauth2');
 }
 
 /** The port once `security` was chosen: it moves along while it is a usual one, and stays once somebody typed another. */

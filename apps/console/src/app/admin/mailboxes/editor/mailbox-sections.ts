@@ -1,4 +1,5 @@
 import type { FieldTree } from '@angular/forms/signals';
+import type { Fault } from '@postroom/contracts';
 import type { Section } from '../../../ui/section-bar.ts';
 import type { Messages } from '../../../text/en.ts';
 import type { MailboxModel } from './mailbox-model.ts';
@@ -24,6 +25,14 @@ export function visibleFaults(field: FieldTree<unknown>): number {
   return field()
     .errorSummary()
     .filter(({ fieldTree }) => fieldTree().touched()).length;
+}
+
+/** Faults in sight that have no control just now, because the group they belong to is switched off: told by themselves. */
+export function unseenFaults(form: FieldTree<MailboxModel>): Fault[] {
+  return form()
+    .errorSummary()
+    .filter(({ fieldTree }) => fieldTree().touched() && fieldTree().formFieldBindings().length === 0)
+    .map(({ message = '' }) => ({ path: '', message }));
 }
 
 /** What the section bar shows: where something is edited, where something is to fix. */

@@ -1,5 +1,6 @@
 import { same } from '../../../ui/edited.ts';
-import { type MailboxModel, editedPaths } from './mailbox-model.ts';
+import { editedPaths } from './mailbox-body.ts';
+import type { MailboxModel } from './mailbox-model.ts';
 
 /** A field at which the two versions differ. */
 export interface Difference {
