@@ -11,6 +11,7 @@ import { LiveModule } from './live/live.module.ts';
 import { loggerOptions } from './logger-options.ts';
 import { ReceiverModule } from './receiver/receiver.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
+import { MailboxBulkModule } from './mailbox-bulk/mailbox-bulk.module.ts';
 import { MailboxFilesModule } from './mailbox-files/mailbox-files.module.ts';
 import { MailboxModule } from './mailbox/mailbox.module.ts';
 import { MetricsModule } from './metrics/metrics.module.ts';
@@ -37,6 +38,7 @@ export class AppModule {
         DepartmentModule,
         RoutingModule,
         // Before the mailboxes: `mailboxes/export` is no id of one.
+        MailboxBulkModule,
         MailboxFilesModule,
         MailboxModule,
         ConversationModule,

@@ -5,6 +5,7 @@ export * from './conversation.ts';
 export * from './department.ts';
 export * from './discover.ts';
 export * from './live.ts';
+export * from './mailbox-bulk.ts';
 export * from './mailbox-files.ts';
 export * from './mailbox-settings.ts';
 export * from './mailbox-status.ts';

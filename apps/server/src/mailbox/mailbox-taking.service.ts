@@ -3,6 +3,7 @@ import { type Mailbox, mailboxSecretPaths } from '@postroom/contracts';
 import { normalAddress } from '@postroom/mime';
 import type { Tx } from '../database/database.ts';
 import type { Caller } from '../http/caller.ts';
+import { notFound } from '../http/problem-error.ts';
 import { Secrets } from '../secret/secrets.service.ts';
 import { fieldChanges } from './field-changes.ts';
 import { accountKeyOf, readMailboxSettings } from './mailbox-settings.service.ts';
@@ -57,11 +58,41 @@ export class MailboxTaking {
   async take(
     raw: Readonly<Record<string, unknown>> & { readonly email: string },
     caller: Caller,
+    options: { readonly dryRun: boolean },
+  ): Promise<TakenMailbox> {
+    return this.saving(options, (tx) => this.takeIn(tx, raw, caller));
+  }
+
+  /**
+   * `take` of a mailbox that is there, by its id. One that has all that is asked for stays as it is.
+   * @param raw fields as in a PATCH
+   * @throws ProblemError as a save does
+   */
+  async change(
+    id: string,
+    raw: Readonly<Record<string, unknown>>,
+    caller: Caller,
+    options: { readonly dryRun: boolean },
+  ): Promise<TakenMailbox> {
+    return this.saving(options, async (tx) => {
+      const row = await tx.findOneBy(MailboxEntity, { id });
+      if (!row) throw notFound('This mailbox');
+      return this.changeIn(tx, row, raw, caller);
+    });
+  }
+
+  /** What tells its POP3 account from others: two mailboxes of one file cannot share it. */
+  accountOf(mailbox: Mailbox): string {
+    return accountKeyOf(mailbox.pop);
+  }
+
+  private async saving(
     { dryRun }: { readonly dryRun: boolean },
+    work: (tx: Tx) => Promise<TakenMailbox>,
   ): Promise<TakenMailbox> {
     try {
       return await this.mailboxes.saving(async (tx) => {
-        const taken = await this.takeIn(tx, raw, caller);
+        const taken = await work(tx);
         if (dryRun) throw new Undone(taken);
         return taken;
       });
@@ -71,11 +102,6 @@ export class MailboxTaking {
     }
   }
 
-  /** What tells its POP3 account from others: two mailboxes of one file cannot share it. */
-  accountOf(mailbox: Mailbox): string {
-    return accountKeyOf(mailbox.pop);
-  }
-
   private async takeIn(
     tx: Tx,
     raw: Readonly<Record<string, unknown>> & { readonly email: string },
@@ -83,6 +109,15 @@ export class MailboxTaking {
   ): Promise<TakenMailbox> {
     const row = await tx.findOneBy(MailboxEntity, { emailKey: normalAddress(raw.email) });
     if (!row) return { kind: 'created', mailbox: await this.mailboxes.createIn(tx, raw, caller) };
+    return this.changeIn(tx, row, raw, caller);
+  }
+
+  private async changeIn(
+    tx: Tx,
+    row: MailboxEntity,
+    raw: Readonly<Record<string, unknown>>,
+    caller: Caller,
+  ): Promise<TakenMailbox> {
     const departmentIds = (await departmentsOf(tx, [row.id])).get(row.id) ?? [];
     const stored = readMailboxSettings(row, departmentIds);
     const { settings, faults } = readBody(raw, stored, '');
