@@ -87,7 +87,7 @@ function refuseWhileAsking(asked: Question | undefined): void {
 }
 
 function isFirst(asked: Question | undefined): boolean {
-  return asked !== undefined && asked.choice === null && asked.firstSignedInAt === null;
+  return asked?.choice === null && asked.firstSignedInAt === null;
 }
 
 function skipped(id: string, before: Found | undefined, error: unknown): MailboxBulkResult['skipped'][number] {
