@@ -190,6 +190,13 @@ export const bounds = {
     ],
     ['conversation/thread-join.ts', 'longestAddress', 'characters of a sender’s address', 'cut'],
     [
+      'routing/addressed-alias.service.ts',
+      'mostLines',
+      'lines of an envelope header (Delivered-To …) looked at for an alias',
+      'only the topmost are',
+    ],
+    ['routing/addressed-alias.service.ts', 'longestLine', 'characters of such a line', 'only its beginning is read'],
+    [
       'conversation/find-conversation.ts',
       'mostAlike',
       'messages of one Message-ID, conversations of one customer and subject, that are looked at',

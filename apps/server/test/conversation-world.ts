@@ -132,6 +132,7 @@ export async function openWorld(engine: 'sqlite' | 'mysql') {
     const row: MessageEntity = {
       id,
       mailboxId: null,
+      aliasId: null,
       conversationId,
       direction: 'in',
       subject: facts.subject,

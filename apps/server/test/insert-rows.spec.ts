@@ -11,6 +11,7 @@ import { engines, newDatabase, type TestDatabase } from './engines.ts';
 const message = (more: Partial<Message> = {}): Message => ({
   id: newId(),
   mailboxId: null,
+  aliasId: null,
   conversationId: null,
   direction: 'in',
   subject: 'subject',

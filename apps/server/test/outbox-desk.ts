@@ -197,8 +197,9 @@ export class OutboxDesk {
 
   incoming(mailbox: MailboxEntity, conversationId: string): MessageEntity {
     return {
-      ...{ id: newId(), mailboxId: mailbox.id, conversationId, direction: 'in', subject: 'Lamp flickers' },
-      ...{ fromName: 'Jonas', fromAddress: 'jonas@example.org', to: [{ name: '', address: mailbox.email }], cc: [] },
+      ...{ id: newId(), mailboxId: mailbox.id, aliasId: null, conversationId, direction: 'in' },
+      ...{ subject: 'Lamp flickers', fromName: 'Jonas', fromAddress: 'jonas@example.org' },
+      ...{ to: [{ name: '', address: mailbox.email }], cc: [] },
       ...{
         receivedAt: 5,
         arrivedAt: 5,

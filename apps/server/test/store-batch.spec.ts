@@ -73,6 +73,7 @@ describe.each(engines)('storing a batch, on %s', (engine) => {
         trusted: false,
         departmentIds: [queue.departmentId],
       },
+      aliases: new Map(),
       ownAddresses: new Set(['support@example.net']),
       reopenDays: 14,
       sameDepartmentMailboxIds: [box.id],

@@ -110,8 +110,8 @@ export function arrivedFacts(facts: MessageFacts): ArrivedFacts {
   };
 }
 
-/** A stored message without its place: conversation, queue and trace come in the transaction. */
-export type PreparedMessage = Omit<MessageEntity, 'conversationId' | 'trace'>;
+/** A stored message without its place: alias, conversation, queue and trace come in the transaction. */
+export type PreparedMessage = Omit<MessageEntity, 'aliasId' | 'conversationId' | 'trace'>;
 
 /** The row of an incoming message, from its facts: every text bounded and storable on both engines. */
 export async function messageRow(facts: MessageFacts, context: RowContext): Promise<PreparedMessage> {

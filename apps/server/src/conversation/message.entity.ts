@@ -47,6 +47,8 @@ export interface StoredAttachment {
 export class MessageEntity {
   @IdColumn('id') id: string;
   @NullableRefColumn('mailbox_id') mailboxId: string | null;
+  /** Of the mailbox's aliases the one that it was addressed to, or is from; stays, too, once the alias is deleted. */
+  @NullableRefColumn('alias_id') aliasId: string | null;
   @NullableRefColumn('conversation_id') conversationId: string | null;
   @NameColumn('direction', 3) direction: 'in' | 'out';
   @TextColumn('subject') subject: string;

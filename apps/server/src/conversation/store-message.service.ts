@@ -4,6 +4,7 @@ import { insertRows } from '../database/insert-rows.ts';
 import { newId } from '../database/ids.ts';
 import { type EventToRecord, recordEvents } from '../live/record.events.ts';
 import { OutboxEntity } from '../outbox/outbox.entity.ts';
+import { addressedAlias, type RoutedAlias } from '../routing/addressed-alias.service.ts';
 import { KnownQueues, MessageRouting, type RoutedMailbox } from '../routing/route-message.service.ts';
 import { begun } from './begun.ts';
 import { ConversationEntity, HistoryEntity } from './conversation.entity.ts';
@@ -25,6 +26,8 @@ export interface Arrived {
 /** What storing must know once for a batch. */
 export interface StoringContext extends FindingContext {
   readonly mailbox: RoutedMailbox;
+  /** The mailbox's aliases by address in its normal form. */
+  readonly aliases: ReadonlyMap<string, RoutedAlias>;
   readonly reopenDays: number;
 }
 
@@ -116,8 +119,10 @@ export class MessageStoring {
     batch: Batch,
   ): Promise<ConversationEntity> {
     const { unwritten, candidates } = batch;
+    const alias = addressedAlias(facts, context.aliases);
+    const aliasId = alias?.id ?? null;
     const found = await this.find(tx, facts, clues, context, batch);
-    if (found?.by === 'returned') return this.keepReturned(tx, row, found);
+    if (found?.by === 'returned') return this.keepReturned(tx, { ...row, aliasId }, found);
     const failureReport = found?.by === 'report' && (await this.markNotDelivered(tx, facts, found));
     const message = { automatic: row.automatic, unverified: found?.unverified ?? false, failureReport };
     const effect = found ? effectOf(found.conversation, message, context.now, context.reopenDays) : 'begins-new';
@@ -126,6 +131,7 @@ export class MessageStoring {
       size: row.size,
       truncated: row.truncated,
       followUp,
+      alias,
     });
     const marks = [...row.marks];
     if (found?.unverified === true) marks.push('unverified-sender');
@@ -133,7 +139,7 @@ export class MessageStoring {
     const aboutId = found?.aboutId;
     const known = aboutId === undefined ? row.facts : { ...row.facts, aboutId };
     const stored = (conversationId: string) => {
-      return { ...row, facts: known, marks, conversationId, trace: [...routed.trace] };
+      return { ...row, aliasId, facts: known, marks, conversationId, trace: [...routed.trace] };
     };
     if (!followUp) {
       const conversation = begun(row, clues, routed, context);
@@ -227,7 +233,7 @@ export class MessageStoring {
   /** A copy of what was sent lies beside it: nothing happens to the conversation, and no rule runs. */
   private async keepReturned(
     tx: Tx,
-    row: PreparedMessage,
+    row: PreparedMessage & { readonly aliasId: string | null },
     { conversation, aboutId }: Held,
   ): Promise<ConversationEntity> {
     const facts = aboutId === undefined ? row.facts : { ...row.facts, aboutId };

@@ -2,10 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { StoringContext } from '../conversation/store-message.service.ts';
 import { Database } from '../database/database.ts';
 import { notFound } from '../http/problem-error.ts';
-import { MailboxDepartmentEntity, MailboxEntity } from '../mailbox/mailbox.entity.ts';
+import { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import { InstallationSettings } from '../settings/settings.service.ts';
 import { ThreadIds } from '../thread/thread-ids.service.ts';
-import { mailboxesOfSame, ownAddresses } from './storing-context.ts';
+import { readStoring } from './storing-context.ts';
 
 /** What storing must know of a mailbox, outside of a visit. */
 @Injectable()
@@ -21,15 +21,7 @@ export class StoringContexts {
     const manager = this.database.read;
     const mailbox = await manager.findOneBy(MailboxEntity, { id: mailboxId });
     if (!mailbox) throw notFound('The mailbox of this message');
-    const links = await manager.findBy(MailboxDepartmentEntity, { mailboxId });
-    const departmentIds = links.map((link) => link.departmentId);
-    const { id, defaultQueueId, forceDefaultQueue, trusted } = mailbox;
-    return {
-      mailbox: { id, defaultQueueId, forceDefaultQueue, trusted, departmentIds },
-      ownAddresses: await ownAddresses(manager),
-      reopenDays: (await this.settings.read()).reopenDays,
-      sameDepartmentMailboxIds: await mailboxesOfSame(manager, departmentIds),
-      threadKey: await this.threadIds.key(),
-    };
+    const { reopenDays } = await this.settings.read();
+    return readStoring(manager, mailbox, { reopenDays, threadKey: await this.threadIds.key() });
   }
 }

@@ -2,14 +2,14 @@ import { Injectable } from '@nestjs/common';
 import type { MailboxSettings, Settings } from '@postroom/contracts';
 import type { Credentials } from '@postroom/pop3';
 import { Database } from '../database/database.ts';
-import { MailboxDepartmentEntity, MailboxEntity } from '../mailbox/mailbox.entity.ts';
+import { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import { popBinding } from '../mailbox/secret-binding.service.ts';
 import { type SealedSecret, Secrets } from '../secret/secrets.service.ts';
 import { InstallationSettings } from '../settings/settings.service.ts';
 import { ThreadIds } from '../thread/thread-ids.service.ts';
 import type { Lease } from './lease.service.ts';
 import type { MaildropEntity } from './maildrop.entity.ts';
-import { mailboxesOfSame, once, ownAddresses } from './storing-context.ts';
+import { once, readStoring } from './storing-context.ts';
 import { VisitRefusedError } from './visit-outcome.ts';
 import type { VisitContext } from './visit-session.ts';
 import type { VisitStages } from './visit-stages.ts';
@@ -87,16 +87,7 @@ export class VisitContexts {
   private async storing(mailboxId: string, reopenDays: number): ReturnType<VisitContext['storing']> {
     const { read } = this.database;
     const mailbox = await read.findOneByOrFail(MailboxEntity, { id: mailboxId });
-    const links = await read.findBy(MailboxDepartmentEntity, { mailboxId });
-    const departmentIds = links.map((link) => link.departmentId);
-    const { id, defaultQueueId, forceDefaultQueue, trusted } = mailbox;
-    return {
-      mailbox: { id, defaultQueueId, forceDefaultQueue, trusted, departmentIds },
-      ownAddresses: await ownAddresses(read),
-      reopenDays,
-      sameDepartmentMailboxIds: await mailboxesOfSame(read, departmentIds),
-      threadKey: await this.threadIds.key(),
-    };
+    return readStoring(read, mailbox, { reopenDays, threadKey: await this.threadIds.key() });
   }
 
   private async mailbox(id: string, version: number | null): Promise<Kept> {

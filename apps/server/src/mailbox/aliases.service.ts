@@ -11,7 +11,7 @@ import {
   type PageQuery,
 } from '@postroom/contracts';
 import { normalAddress } from '@postroom/mime';
-import { In } from 'typeorm';
+import { In, IsNull, Not } from 'typeorm';
 import { recordAudit } from '../audit/record.events.ts';
 import { Database, type Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
@@ -113,7 +113,7 @@ export class Aliases {
   /** @throws 404, 409 `version-conflict`, 400 */
   async change(mailboxId: string, id: string, body: AliasChange, caller: Caller): Promise<Alias> {
     return this.database.run(async (tx) => {
-      // Written first: of two saves at once the second sees the first.
+      await this.mailbox(tx, mailboxId);
       await tx.increment(AliasEntity, { id, mailboxId }, 'version', 1);
       const row = await this.find(tx, mailboxId, id);
       const before = (await aliasDepartments(tx, [id])).get(id) ?? null;
@@ -143,8 +143,16 @@ export class Aliases {
   /** What it received stays where it is. @throws 404, 409 `in-use` while mail from it waits to be sent */
   async remove(mailboxId: string, id: string, caller: Caller): Promise<void> {
     await this.database.run(async (tx) => {
+      await this.mailbox(tx, mailboxId);
       const row = await this.find(tx, mailboxId, id);
-      const waiting = await tx.countBy(OutboxEntity, { mailboxId, aliasId: id, state: In([...unsent]) });
+      const of = { mailboxId, aliasId: id };
+      // What has failed for one recipient may still wait for another.
+      const waiting = await tx.count(OutboxEntity, {
+        where: [
+          { ...of, state: In([...unsent]) },
+          { ...of, nextAttemptAt: Not(IsNull()) },
+        ],
+      });
       if (waiting > 0) {
         throw new ProblemError(
           'in-use',
@@ -160,7 +168,10 @@ export class Aliases {
     });
   }
 
-  /** A mailbox that takes changes, held against being retired until this transaction ends. */
+  /**
+   * A mailbox that takes changes, held until this transaction ends: it is not retired, none of its aliases is changed, and
+   * no mail of it approved or begun to be sent. To be called before anything is read, so that what is read is what is held.
+   */
   private async mailbox(tx: Tx, id: string): Promise<MailboxEntity> {
     await tx.update(MailboxEntity, { id }, { id });
     const row = await tx.findOneBy(MailboxEntity, { id });
@@ -172,7 +183,6 @@ export class Aliases {
   private async find(tx: Tx, mailboxId: string, id: string): Promise<AliasEntity> {
     const row = await tx.findOneBy(AliasEntity, { id, mailboxId });
     if (!row) throw notFound('This alias');
-    await this.mailbox(tx, mailboxId);
     return row;
   }
 

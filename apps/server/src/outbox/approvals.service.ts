@@ -14,6 +14,7 @@ import { checkNewest } from './conversation-changed.ts';
 import { storeApproval } from './store-approval.ts';
 import { FromAddresses } from './from-addresses.service.ts';
 import { answeredMessage, composeMail, mailText, readRecipients, type Recipients } from './mail-to-approve.ts';
+import { holdMailbox, type MailSender } from './mail-sender.ts';
 import { beginConversation } from './new-conversation.ts';
 import { type ApprovedBody, OutboxEntity } from './outbox.entity.ts';
 import { toOutboxEntry } from './outbox-entry.ts';
@@ -57,7 +58,7 @@ export class Approvals {
     const repeated = await this.sentBefore(read, onceKey);
     if (repeated) return repeated;
     const seen = await visibleConversation(read, conversationId, caller);
-    const mailbox = await this.fromAddresses.assertFromAllowed(read, caller, body.fromAddressId);
+    const sender = await this.fromAddresses.assertFromAllowed(read, caller, body.fromAddressId);
     await checkNewest(read, seen, body.lastMessageId ?? null);
     const thread = await readThread(read, seen.id);
     const ours = await ownAddresses(read, addressesOf(thread));
@@ -65,8 +66,9 @@ export class Approvals {
     const to = body.to ?? defaults.to;
     const approved = { ...approvedBody(body), to, subject: body.subject ?? defaults.subject };
     const recipients = readRecipients(approved);
-    const outgoing = await this.prepare(caller, mailbox, recipients, approved, thread);
+    const outgoing = await this.prepare(caller, sender, recipients, approved, thread);
     return this.once(onceKey, async (tx) => {
+      await holdMailbox(tx, sender.mailbox.id);
       // Written first, so that of two replies at once the second sees the first.
       await tx.increment(ConversationEntity, { id: seen.id }, 'version', 1);
       const before = await this.sentBefore(tx, onceKey);
@@ -76,7 +78,7 @@ export class Approvals {
       await checkNewest(tx, conversation, body.lastMessageId ?? null);
       return this.approve(tx, conversation, {
         ...{ caller, recipients, outgoing, onceKey },
-        mailbox: current,
+        mailbox: current.mailbox,
         approved,
         body,
       });
@@ -89,13 +91,14 @@ export class Approvals {
     const { read } = this.database;
     const repeated = await this.sentBefore(read, onceKey);
     if (repeated) return repeated;
-    const mailbox = await this.fromAddresses.assertFromAllowed(read, caller, body.fromAddressId);
+    const sender = await this.fromAddresses.assertFromAllowed(read, caller, body.fromAddressId);
     const approved = { ...approvedBody(body), to: body.to, subject: body.subject };
     const recipients = readRecipients(approved);
     const first = recipients.to[0];
     if (!first) throw invalid([{ path: 'to', message: 'Enter at least one recipient.' }]);
-    const outgoing = await this.prepare(caller, mailbox, recipients, approved, []);
+    const outgoing = await this.prepare(caller, sender, recipients, approved, []);
     return this.once(onceKey, async (tx) => {
+      await holdMailbox(tx, sender.mailbox.id);
       const before = await this.sentBefore(tx, onceKey);
       if (before) return before;
       const current = await this.fromAddresses.assertFromAllowed(tx, caller, body.fromAddressId);
@@ -103,7 +106,7 @@ export class Approvals {
       const conversation = await beginConversation(tx, caller, current, { customer: first, subject: body.subject, at });
       return this.approve(tx, conversation, {
         ...{ caller, recipients, outgoing, onceKey },
-        mailbox: current,
+        mailbox: current.mailbox,
         approved,
         body,
       });
@@ -113,20 +116,20 @@ export class Approvals {
   /** Composes the mail and makes its bytes ready, outside any transaction. */
   private async prepare(
     caller: Caller,
-    mailbox: MailboxEntity,
+    sender: MailSender,
     recipients: Recipients,
     body: ApprovedBody,
     thread: readonly ThreadMessage[],
   ): Promise<OutgoingMail> {
-    const files = await this.files(this.database.read, caller, mailbox, body);
+    const files = await this.files(this.database.read, caller, sender.mailbox, body);
     const id = newId();
     const made = {
-      messageId: await this.threadIds.make(id, domainOf(mailbox.email)),
+      messageId: await this.threadIds.make(id, domainOf(sender.email)),
       date: new Date(await this.database.now()),
     };
-    const text = mailText(mailbox, recipients, body, files);
-    const { mail, raw } = composeMail(text, mailbox.groups.language, answeredMessage(thread), made);
-    return prepareOutgoing(this.store, mail, raw, { id, mailboxId: mailbox.id });
+    const text = mailText(sender, recipients, body, files);
+    const { mail, raw } = composeMail(text, sender.language, answeredMessage(thread), made);
+    return prepareOutgoing(this.store, mail, raw, { id, sender });
   }
 
   private async files(manager: EntityManager, caller: Caller, mailbox: MailboxEntity, body: ApprovedBody) {

@@ -2,6 +2,7 @@ import type { OutboxState } from '@postroom/contracts';
 import { IsNull, LessThanOrEqual, Not } from 'typeorm';
 import type { Database, Tx } from '../database/database.ts';
 import { nextAttempt } from './back-off.ts';
+import { holdMailbox } from './mail-sender.ts';
 import { OutboxEntity } from './outbox.entity.ts';
 import { recordOutboxChange, setRecipientStates } from './outbox-entry.ts';
 import type { Outcome } from './outcome.ts';
@@ -67,6 +68,8 @@ export class Claims {
     check: (tx: Tx, entry: OutboxEntity) => Promise<Hold | null>,
   ): Promise<Claim | null> {
     return this.database.run(async (tx) => {
+      // An alias of it that is deleted now was deleted before, or finds this mail on its way.
+      await holdMailbox(tx, mailboxId);
       const now = await this.database.now(tx);
       const row = await tx.findOne(OutboxEntity, {
         where: { mailboxId, owner: IsNull(), nextAttemptAt: LessThanOrEqual(now) },

@@ -2,8 +2,8 @@ import type { Choice } from '@postroom/charset';
 import type { Language, NamedAddress } from '@postroom/contracts';
 import { htmlToText, normalAddress } from '@postroom/mime';
 import { invalid } from '../http/problem-error.ts';
-import type { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import { charsetFor, compose, type MailText, type MailToCompose } from './compose.ts';
+import { type MailSender, sendable } from './mail-sender.ts';
 import type { UploadEntity } from './outbox.entity.ts';
 import { readRecipient } from './recipient.ts';
 import type { ThreadMessage } from './reply-defaults.ts';
@@ -39,23 +39,20 @@ export function readRecipients(typed: {
 
 /** Text and file names as they will be sent; the plain text is made from the rich one where only that is given. */
 export function mailText(
-  mailbox: Pick<MailboxEntity, 'name' | 'email'>,
+  sender: Pick<MailSender, 'name' | 'email'>,
   recipients: Pick<Recipients, 'to' | 'cc'>,
   body: { readonly subject: string; readonly text: string; readonly html: string | null },
   files: readonly UploadEntity[],
 ): MailText {
-  const from = readRecipient(mailbox.email);
-  if (from === null) {
-    throw invalid([{ path: 'fromAddressId', message: 'Mail cannot be sent from this mailbox’s address.' }]);
-  }
+  const from = { name: sender.name, address: sendable(sender.email) };
   const text = body.text === '' && body.html !== null ? htmlToText(body.html) : body.text;
   const { to, cc } = recipients;
   // Field by field: what is handed in as body may have a To of its own, as typed.
   const { subject, html } = body;
-  return { from: { name: mailbox.name, address: from.address }, to, cc, subject, text, html, files };
+  return { from, to, cc, subject, text, html, files };
 }
 
-/** How the mailbox's language settings, and the set of the message that is answered, decide the character set. */
+/** How the sender's language settings, and the set of the message that is answered, decide the character set. */
 export function choiceFor(mail: MailText, language: Language, answered: ThreadMessage | null): Choice {
   return charsetFor(mail, language, answered === null ? null : { incomingCharset: answered.facts.charset });
 }

@@ -6,18 +6,18 @@ import type { Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import type { Caller } from '../http/caller.ts';
 import { invalid } from '../http/problem-error.ts';
-import type { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import { subjectKey } from '../thread/subject-key.service.ts';
 import { QueueEntity } from '../routing/queue.entity.ts';
+import type { MailSender } from './mail-sender.ts';
 
 /**
- * The conversation that new mail begins: open, its author's, in the mailbox's default queue, or in the first queue that
+ * The conversation that new mail begins: open, its author's, in the sender's default queue, or in the first queue that
  * the author sees where that one is none of theirs.
  */
 export async function beginConversation(
   tx: Tx,
   caller: Caller,
-  mailbox: MailboxEntity,
+  sender: MailSender,
   begun: { readonly customer: NamedAddress; readonly subject: string; readonly at: number },
 ): Promise<ConversationEntity> {
   const row: ConversationEntity = {
@@ -25,7 +25,7 @@ export async function beginConversation(
     version: 1,
     state: 'open',
     snoozedUntil: null,
-    queueId: await queueFor(tx, caller, mailbox),
+    queueId: await queueFor(tx, caller, sender),
     assigneeId: caller.personId,
     priority: null,
     tags: [],
@@ -42,15 +42,15 @@ export async function beginConversation(
     lastMessageId: null,
     snippet: '',
     truncated: false,
-    mailboxId: mailbox.id,
+    mailboxId: sender.mailbox.id,
     mergedInto: null,
   };
   await tx.insert(ConversationEntity, row);
   return row;
 }
 
-async function queueFor(tx: Tx, caller: Caller, mailbox: MailboxEntity): Promise<string> {
-  const wanted = await tx.findOneBy(QueueEntity, { id: mailbox.defaultQueueId });
+async function queueFor(tx: Tx, caller: Caller, sender: MailSender): Promise<string> {
+  const wanted = await tx.findOneBy(QueueEntity, { id: sender.defaultQueueId });
   if (wanted && caller.departmentIds.includes(wanted.departmentId)) return wanted.id;
   const first = await tx.findOne(QueueEntity, {
     where: { departmentId: In([...caller.departmentIds]) },

@@ -61,7 +61,7 @@ export class Outbox {
   /** Sends again, at once, to those that no server has accepted: what waits, failed, is held, or unsure. */
   async retry(id: string, caller: Caller): Promise<OutboxEntry> {
     const entry = await this.change(id, caller, async (tx, row) => {
-      await this.fromAddresses.assertFromAllowed(tx, caller, row.mailboxId);
+      await this.fromAddresses.assertFromAllowed(tx, caller, row.aliasId ?? row.mailboxId);
       const now = await this.database.now(tx);
       let again = 0;
       await setRecipientStates(tx, id, (recipient) => {

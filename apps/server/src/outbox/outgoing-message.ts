@@ -2,10 +2,12 @@ import { readMessage } from '@postroom/mime';
 import { messageRow, type PreparedMessage, snippetOf } from '../conversation/message-row.service.ts';
 import { largestInDatabase, type RawStore, type SealedRaw } from '../storage/raw-store.service.ts';
 import type { MailToCompose } from './compose.ts';
+import type { MailSender } from './mail-sender.ts';
 
 /** A mail that is composed and sealed, ready to be stored with the approval. */
 export interface OutgoingMail {
   readonly mail: MailToCompose;
+  readonly sender: MailSender;
   readonly row: PreparedMessage;
   readonly sealed: SealedRaw;
 }
@@ -15,10 +17,11 @@ export async function prepareOutgoing(
   store: RawStore,
   mail: MailToCompose,
   raw: Buffer,
-  made: { readonly id: string; readonly mailboxId: string },
+  made: { readonly id: string; readonly sender: MailSender },
 ): Promise<OutgoingMail> {
   const row = await messageRow(readMessage(raw), {
-    ...made,
+    id: made.id,
+    mailboxId: made.sender.mailbox.id,
     receivedAt: mail.date.getTime(),
     size: raw.length,
     originalSize: raw.length,
@@ -28,6 +31,7 @@ export async function prepareOutgoing(
   });
   return {
     mail,
+    sender: made.sender,
     row: { ...row, direction: 'out', subject: mail.subject, snippet: snippetOf(mail.text) },
     sealed: await store.seal(made.id, raw),
   };

@@ -40,7 +40,8 @@ export class Replies {
   /** In which set the text would leave and why, what it would say instead, and how large the mail would be. */
   async preview(body: PreviewRequest, caller: Caller): Promise<Preview> {
     const manager = this.database.read;
-    const mailbox = await this.fromAddresses.assertFromAllowed(manager, caller, body.fromAddressId);
+    const sender = await this.fromAddresses.assertFromAllowed(manager, caller, body.fromAddressId);
+    const { mailbox, language } = sender;
     const conversationId = body.conversationId ?? null;
     if (conversationId !== null) await visibleConversation(manager, conversationId, caller);
     const thread = conversationId === null ? [] : await readThread(manager, conversationId);
@@ -49,11 +50,10 @@ export class Replies {
     const files = await filesToSend(manager, caller, mailbox, body.attachmentIds, mostBytes);
     // Recipients are half typed while somebody previews: what is no address yet is left out.
     const to = (body.to ?? []).flatMap((typed) => readRecipient(typed) ?? []);
-    const text = mailText(mailbox, { to, cc: [] }, { ...body, html: body.html ?? null }, files);
+    const text = mailText(sender, { to, cc: [] }, { ...body, html: body.html ?? null }, files);
     const answered = answeredMessage(thread);
-    const { language } = mailbox.groups;
     const choice = choiceFor(text, language, answered);
-    const messageId = await this.threadIds.make(newId(), domainOf(mailbox.email));
+    const messageId = await this.threadIds.make(newId(), domainOf(sender.email));
     const { raw } = composeMail(text, language, answered, { messageId, date: new Date() });
     return {
       charset: choice.charset,

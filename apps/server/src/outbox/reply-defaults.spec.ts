@@ -4,7 +4,7 @@ import { replyDefaults, replySubject, type ThreadMessage } from './reply-default
 const address = (text: string) => ({ name: '', address: text });
 const message = (more: Partial<ThreadMessage>): ThreadMessage => ({
   ...{ id: '1', direction: 'in', subject: 'Lamp', fromName: 'Jonas', fromAddress: 'jonas@example.org' },
-  ...{ to: [address('Support@ours.example')], cc: [], mailboxId: 'support', messageId: null, marks: [] },
+  ...{ to: [address('Support@ours.example')], cc: [], mailboxId: 'support', aliasId: null, messageId: null, marks: [] },
   facts: { charset: null, references: [], inReplyTo: [], replyTo: [], attachments: [] },
   ...more,
 });

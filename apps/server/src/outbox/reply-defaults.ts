@@ -17,6 +17,7 @@ export type ThreadMessage = Pick<
   | 'cc'
   | 'facts'
   | 'mailboxId'
+  | 'aliasId'
   | 'messageId'
   | 'marks'
 >;
@@ -41,7 +42,7 @@ export function replySubject(subject: string): string {
 
 /**
  * What a reply begins with. `all` are the conversation's messages, the oldest first; `ours` are the addresses of all
- * mailboxes in their normal form, to which no reply goes; `allowed` are those that the caller may write as.
+ * mailboxes and aliases in their normal form, to which no reply goes; `allowed` are those that the caller may write as.
  */
 export function replyDefaults(
   all: readonly ThreadMessage[],
@@ -69,11 +70,7 @@ function fromFor(
 ): Pick<ReplyDefaults, 'fromAddressId' | 'reason'> {
   const who = customerName === '' ? 'the customer' : customerName;
   for (const [n, message] of messages.entries()) {
-    const addressed = [...message.to, ...message.cc].map(({ address }) => normalAddress(address));
-    // The address written to comes before the mailbox that fetched it: forwarded mail arrives elsewhere.
-    const found =
-      allowed.find(({ email }) => addressed.includes(normalAddress(email))) ??
-      allowed.find(({ mailboxId }) => mailboxId === message.mailboxId);
+    const found = fromOf(message, allowed);
     if (!found) continue;
     const reason = n === 0 ? `the address ${who} wrote to` : `an address ${who} wrote to later; the first is not yours`;
     return { fromAddressId: found.id, reason };
@@ -83,6 +80,19 @@ function fromFor(
     reason:
       'None of the addresses of this conversation belongs to your departments. You can note, assign or move it; ask an administrator to answer from it.',
   };
+}
+
+/** The alias that intake found it addressed to, else the address written to, else the mailbox that fetched it. */
+function fromOf(message: ThreadMessage, allowed: readonly FromAddress[]): FromAddress | undefined {
+  const { aliasId, mailboxId } = message;
+  const recorded = aliasId === null ? undefined : allowed.find((from) => from.aliasId === aliasId);
+  if (recorded) return recorded;
+  // Before the mailbox that fetched it: forwarded mail arrives elsewhere.
+  for (const { address } of [...message.to, ...message.cc]) {
+    const written = allowed.find(({ email }) => normalAddress(email) === normalAddress(address));
+    if (written) return written;
+  }
+  return allowed.find((from) => from.mailboxId === mailboxId && from.aliasId === null);
 }
 
 function recipientsFor(messages: readonly ThreadMessage[], ours: ReadonlySet<string>): NamedAddress[] {

@@ -1,5 +1,6 @@
 import type { Tx } from '../database/database.ts';
 import { ProblemError } from '../http/problem-error.ts';
+import { AliasEntity } from '../mailbox/alias.entity.ts';
 import { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import { findCaller } from '../person/person.service.ts';
 import type { Secrets } from '../secret/secrets.service.ts';
@@ -32,12 +33,17 @@ export async function checkSending(
   if (parts.trainingMode) {
     return held('Training mode is on: mail that was approved before it waits until it is switched off.', recheckMs);
   }
-  const lost = await lostRight(tx, entry, parts.fromAddresses);
+  const lost = (await lostAlias(tx, entry)) ?? (await lostRight(tx, entry, parts.fromAddresses));
   if (lost !== null) return held(lost, null);
   const mailbox = await tx.findOneBy(MailboxEntity, { id: entry.mailboxId });
   if (!mailbox) return held('The mailbox of this mail is gone.', null);
   const found = await findTarget(tx, parts.secrets, mailbox, parts.relayUrl);
   return 'held' in found ? held(found.held, recheckMs) : { target: found.target, hold: null };
+}
+
+async function lostAlias(tx: Tx, { aliasId: id }: OutboxEntity): Promise<string | null> {
+  if (id === null || (await tx.existsBy(AliasEntity, { id }))) return null;
+  return 'The alias that this mail is from was deleted. Cancel it, and send its text from another address.';
 }
 
 /** Mail of the system has nobody whose rights could be lost. */
@@ -46,7 +52,7 @@ async function lostRight(tx: Tx, entry: OutboxEntity, fromAddresses: FromAddress
   const caller = await findCaller(tx, entry.responsibleId, { sessionId: null, tokenScope: null });
   if (!caller) return 'Its author is not active any more. A supervisor with rights to the From address can send it.';
   try {
-    await fromAddresses.assertFromAllowed(tx, caller, entry.mailboxId);
+    await fromAddresses.assertFromAllowed(tx, caller, entry.aliasId ?? entry.mailboxId);
     return null;
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;

@@ -7,6 +7,7 @@ import { notFound } from '../http/problem-error.ts';
 import { giveUpAfterMs } from './back-off.ts';
 import { type ApprovedBody, DraftEntity, OutboxEntity, OutboxRecipientEntity } from './outbox.entity.ts';
 import { recordOutboxChange } from './outbox-entry.ts';
+import { sendable } from './mail-sender.ts';
 import type { OutgoingMail } from './outgoing-message.ts';
 
 export interface ApprovalToStore {
@@ -32,6 +33,7 @@ export async function storeApproval(
   await takeDraft(tx, approval);
   await tx.insert(MessageEntity, {
     ...outgoing.row,
+    aliasId: outgoing.sender.aliasId,
     receivedAt: at,
     marks: training ? [...outgoing.row.marks, 'training'] : outgoing.row.marks,
     conversationId: conversation.id,
@@ -90,8 +92,8 @@ function entryRow(conversationId: string, approval: ApprovalToStore): OutboxEnti
     id: newId(),
     conversationId,
     messageId: outgoing.row.id,
-    mailboxId: approval.approved.fromAddressId,
-    aliasId: null,
+    mailboxId: outgoing.sender.mailbox.id,
+    aliasId: outgoing.sender.aliasId,
     authorId: caller.personId,
     responsibleId: caller.personId,
     state: 'queued',
@@ -108,7 +110,8 @@ function entryRow(conversationId: string, approval: ApprovalToStore): OutboxEnti
     dataBegunAt: null,
     response: null,
     messageHeaderId: outgoing.mail.messageId,
-    envelopeFrom: outgoing.mail.from.address,
+    // Reports of non-delivery come to the mailbox itself, whatever alias the mail is from.
+    envelopeFrom: sendable(outgoing.sender.mailbox.email),
     onceKey: approval.onceKey,
     approvedBody: approval.approved,
   };

@@ -1,6 +1,7 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { normalAddress } from '@postroom/mime';
 import { MessageEntity } from '../conversation/message.entity.ts';
+import { AliasEntity } from '../mailbox/alias.entity.ts';
 import { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import type { ThreadMessage } from './reply-defaults.ts';
 
@@ -17,6 +18,7 @@ const columns = {
   cc: true,
   facts: true,
   mailboxId: true,
+  aliasId: true,
   marks: true,
   messageId: true,
 } as const;
@@ -39,15 +41,12 @@ export async function readThread(manager: EntityManager, conversationId: string)
   return first && first.id !== thread[0]?.id ? [first, ...thread] : thread;
 }
 
-/** Of these addresses, those of our own mailboxes, in their normal form. */
+/** Of these addresses, those of our own mailboxes and aliases, in their normal form. */
 export async function ownAddresses(manager: EntityManager, addresses: readonly string[]): Promise<Set<string>> {
   const keys = [...new Set(addresses.map(normalAddress))];
   if (keys.length === 0) return new Set();
-  const rows = await manager
-    .createQueryBuilder(MailboxEntity, 'mailbox')
-    .select(['mailbox.id', 'mailbox.emailKey'])
-    .where('mailbox.emailKey IN (:...keys)', { keys })
-    .getMany();
+  const own = { select: { id: true, emailKey: true }, where: { emailKey: In(keys) } } as const;
+  const rows = [...(await manager.find(MailboxEntity, own)), ...(await manager.find(AliasEntity, own))];
   return new Set(rows.flatMap(({ emailKey }) => (emailKey === null ? [] : [emailKey])));
 }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type CompiledRules, compile, evaluate, forcedRoutingRule } from '@postroom/rules';
 import type { ArrivedFacts } from '../conversation/message-row.service.ts';
 import type { Tx } from '../database/database.ts';
+import type { RoutedAlias } from './addressed-alias.service.ts';
 import { QueueEntity } from './queue.entity.ts';
 
 /** What routing must know of the mailbox that a message came to. */
@@ -54,7 +55,7 @@ export class MessageRouting {
     queues: KnownQueues,
     mailbox: RoutedMailbox,
     facts: ArrivedFacts,
-    message: { size: number; truncated: boolean; followUp: boolean },
+    message: { size: number; truncated: boolean; followUp: boolean; alias: RoutedAlias | null },
   ): Promise<Routed> {
     const addresses = (list: readonly { address: string }[]) => list.map((entry) => entry.address);
     const decision = evaluate(this.compiled, {
@@ -62,10 +63,10 @@ export class MessageRouting {
       to: addresses(facts.to),
       cc: addresses(facts.cc),
       recipients: [...addresses(facts.to), ...addresses(facts.cc)],
-      alias: null,
+      alias: message.alias?.id ?? null,
       mailbox: mailbox.id,
       departmentIds: mailbox.departmentIds,
-      aliasDefaultQueueId: null,
+      aliasDefaultQueueId: message.alias?.defaultQueueId ?? null,
       mailboxDefaultQueueId: mailbox.defaultQueueId,
       subject: facts.subject,
       text: (facts.text ?? '').slice(0, ruleText),
@@ -86,7 +87,7 @@ export class MessageRouting {
       withinBusinessHours: false,
       customerLists: [],
     });
-    const wanted = decision.queueId ?? mailbox.defaultQueueId;
+    const wanted = decision.queueId ?? message.alias?.defaultQueueId ?? mailbox.defaultQueueId;
     const queueId = await queues.orUndeliverable(tx, wanted);
     return { queueId, junk: decision.junk, trace: decision.trace };
   }

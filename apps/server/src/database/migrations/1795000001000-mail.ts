@@ -148,6 +148,7 @@ export class Mail1795000001000 implements MigrationInterface {
       {
         id: { kind: 'ref', primary: true },
         mailbox_id: { kind: 'ref', nullable: true },
+        alias_id: { kind: 'ref', nullable: true },
         conversation_id: { kind: 'ref', nullable: true },
         direction: { kind: 'name', length: 3 },
         subject: { kind: 'text' },
