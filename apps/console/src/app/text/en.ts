@@ -1,11 +1,23 @@
 import { enActivity } from './en-activity.ts';
+import { enDiscover } from './en-discover.ts';
+import { enMailboxTest } from './en-mailbox-test.ts';
 import { enMailboxes } from './en-mailboxes.ts';
 import { enMessage } from './en-message.ts';
+import { enOauth2 } from './en-oauth2.ts';
 import { enShell } from './en-shell.ts';
 import { enWork } from './en-work.ts';
 
 /** All English texts; the other languages are typed from them, so that a missing one fails the type check. */
-export const en = { ...enShell, ...enMailboxes, ...enActivity, ...enMessage, ...enWork };
+export const en = {
+  ...enShell,
+  ...enMailboxes,
+  ...enActivity,
+  ...enMessage,
+  ...enWork,
+  ...enDiscover,
+  ...enMailboxTest,
+  ...enOauth2,
+};
 
 type Widened<T> = T extends string
   ? string

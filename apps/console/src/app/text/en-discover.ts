@@ -1,0 +1,1 @@
+export const enDiscover = { discover: { title: 'Find the servers' } };

@@ -1,0 +1,1 @@
+export const enMailboxTest = { mailboxTest: { title: 'Test' } };
