@@ -1,9 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { jest } from '@jest/globals';
 import { problem } from '@postroom/contracts';
+import { newId } from '../src/database/ids.ts';
 import { ApiTokenEntity } from '../src/person/person.entity.ts';
 import { tellVisitFigures } from '../src/metrics/visit-figures.events.ts';
 import { metricList, mostMailboxes } from '../src/metrics/metric-list.ts';
+import { FilePlace } from '../src/storage/file-place.ts';
+import { RawStore } from '../src/storage/raw-store.service.ts';
+import { StorageSweep, sweptAfterMs } from '../src/storage/sweep.service.ts';
 import { engines } from './engines.ts';
 import { type Desk, makeMailbox, startDesk } from './mailbox-desk.ts';
 
@@ -93,6 +99,20 @@ describe.each(engines)('metrics and the health of mail, on %s', (engine) => {
     expect(text).toContain('route="/metrics"');
     expect(text).not.toContain('nobody-has-this-address');
     expect(mostMailboxes).toBeLessThanOrEqual(100);
+  });
+
+  it('tells what the sweep of orphans removed', async () => {
+    const value = async (name: string) =>
+      Number(new RegExp(`^postroom_storage_${name} (\\d+)$`, 'm').exec((await ask('/metrics')).text)?.[1]);
+    const [removed, bytes] = [await value('orphans_removed_total'), await value('orphan_bytes_removed_total')];
+    const { app } = desk;
+    const orphan = await app.get(RawStore).seal(newId(), randomBytes(2 * 1024 * 1024));
+    const now = jest.spyOn(FilePlace.prototype, 'now').mockResolvedValue(Date.now() + 2 * sweptAfterMs);
+    await app.get(StorageSweep).run();
+    now.mockRestore();
+    expect(await value('orphans_removed_total')).toBe(removed + 1);
+    expect(await value('orphan_bytes_removed_total')).toBeGreaterThanOrEqual(bytes + orphan.size);
+    expect(await value('sweep_failures_total')).toBe(0);
   });
 
   it('says of each mailbox how it is', async () => {

@@ -61,7 +61,7 @@ export class Database {
   /**
    * As `run`, for what may be lost in a power cut together with the process that wrote it: leases, above all. A killed
    * process loses nothing, and the next `run` puts it on disk with its own. On SQLite, whose commits stop the thread
-   * while the disk works, it costs a tenth; MariaDB has no such choice for one transaction.
+   * while the disk works, it costs a twentieth; MariaDB has no such choice for one transaction.
    */
   async runUnflushed<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.alone(() => (this.engine === 'sqlite' ? this.queued(work, false) : this.retried(work)));

@@ -52,6 +52,21 @@ export const metricList = {
     labels: ['priority', 'state'],
     bound: 'high, medium, low; idle, visiting, stopped',
   },
+  postroom_storage_orphans_removed_total: {
+    type: 'counter',
+    help: 'Raw messages outside the database that no row named, removed by this process.',
+    labels: [],
+  },
+  postroom_storage_orphan_bytes_removed_total: {
+    type: 'counter',
+    help: 'Octets of these.',
+    labels: [],
+  },
+  postroom_storage_sweep_failures_total: {
+    type: 'counter',
+    help: 'Sweeps of this process that ended early, or found a place that belongs to another installation.',
+    labels: [],
+  },
   postroom_mailboxes: {
     type: 'gauge',
     help: 'Mailboxes that are not retired, by state.',

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Receivers } from '../receiver/receivers.service.ts';
+import { StorageSweep } from '../storage/sweep.service.ts';
 import { type MetricName, metricList, type MetricPlan } from './metric-list.ts';
 import { SharedFigures } from './shared-figures.ts';
 import { onVisitFigures, type VisitFigures } from './visit-figures.events.ts';
@@ -18,6 +19,7 @@ export class Metrics implements OnModuleInit, OnModuleDestroy {
   constructor(
     private readonly receivers: Receivers,
     private readonly shared: SharedFigures,
+    private readonly sweep: StorageSweep,
   ) {
     collectDefaultMetrics({ register: this.registry });
     const registers = [this.registry];
@@ -49,7 +51,20 @@ export class Metrics implements OnModuleInit, OnModuleDestroy {
       gauge.reset();
       for (const { labels, value } of series) gauge.set(labels, value);
     }
+    this.tellSweep();
     return this.registry.metrics();
+  }
+
+  private tellSweep(): void {
+    const { objects, bytes, failures } = this.sweep.figures;
+    const tell = (name: MetricName, value: number) => {
+      const counter = this.counter(name);
+      counter.reset();
+      counter.inc(value);
+    };
+    tell('postroom_storage_orphans_removed_total', objects);
+    tell('postroom_storage_orphan_bytes_removed_total', bytes);
+    tell('postroom_storage_sweep_failures_total', failures);
   }
 
   /** @param route the pattern of the route, or `other` */
