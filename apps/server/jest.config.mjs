@@ -8,6 +8,7 @@ export default nodeProject('server', import.meta.dirname, {
   moduleNameMapper: {
     ...libraryAliases,
     '/reader-file\\.ts$': '<rootDir>/test/reader-file.ts',
+    '/body-worker-file\\.ts$': '<rootDir>/test/body-worker-file.ts',
     '/html-worker-file\\.ts$': '<rootDir>/test/html-worker-file.ts',
   },
   testTimeout: 30_000,

@@ -319,6 +319,13 @@ export const bounds = {
       'looks (one a second) at HTML that is not read',
       'the thread is ended; a sentence is shown instead',
     ],
+    ['conversation/body-reading.service.ts', 'longestCause', 'characters told of why a message cannot be read', 'cut'],
+    [
+      'conversation/body-reading.service.ts',
+      'bodyLimits.idleLooks',
+      'looks at the idle thread that reads opened messages',
+      'the thread ends',
+    ],
     ['conversation/search-words.ts', 'mostWords', 'words of one search', 'the first'],
     ['conversation/who-sees.ts', 'mostPeople', 'people named as possible assignees', 'the first by name'],
     [

@@ -29,6 +29,7 @@ await build({
     main: 'apps/server/src/main.ts',
     demo: 'apps/server/src/demo.ts',
     'reader-worker': 'apps/server/src/reading/reader-worker.ts',
+    'body-worker': 'apps/server/src/conversation/body-worker.ts',
     'html-worker': 'apps/server/src/conversation/html-worker.ts',
   },
   outdir: 'dist/server',

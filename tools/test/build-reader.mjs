@@ -12,6 +12,7 @@ export default async function buildReader() {
   const folder = join(root, 'node_modules/.cache/postroom');
   await mkdir(folder, { recursive: true });
   await buildThread('apps/server/test/reader-program.ts', folder, 'reader-program');
+  await buildThread('apps/server/test/body-program.ts', folder, 'body-program');
   await buildThread('apps/server/src/conversation/html-worker.ts', folder, 'html-worker');
 }
 

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { DueSignalModule } from '../receiver/due-signal.module.ts';
+import { ReadingModule } from '../reading/reading.module.ts';
 import { RoutingModule } from '../routing/routing.module.ts';
 import { StorageModule } from '../storage/storage.module.ts';
+import { BodyReading } from './body-reading.service.ts';
 import { ConversationChanges } from './conversation-changes.service.ts';
 import { ConversationClock } from './conversation-clock.service.ts';
 import { ConversationsController } from './conversations.controller.ts';
@@ -19,9 +21,10 @@ import { QueueContents } from './queue-figures.service.ts';
 import { ConversationSplit } from './split.service.ts';
 
 @Module({
-  imports: [DueSignalModule, RoutingModule, StorageModule],
+  imports: [DueSignalModule, ReadingModule, RoutingModule, StorageModule],
   controllers: [CharsetsController, ConversationsController, MessagesController, QueueFiguresController],
   providers: [
+    BodyReading,
     ConversationChanges,
     ConversationClock,
     ConversationMerge,

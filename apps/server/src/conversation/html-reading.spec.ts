@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
-import { htmlLimits, type HtmlLimits, HtmlReading, longestHere } from './html-reading.service.ts';
+import { htmlLimits, HtmlReading, longestHere } from './html-reading.service.ts';
 import { longestHtml } from './safe-html.ts';
+import type { ThreadLimits } from './task-thread.ts';
 
 const of = { messageId: 'm1', attachments: [] };
 const large = `<p onclick=alert(1)>x</p>${'<b>word</b>'.repeat(longestHtml / 11 + 1)}`;
@@ -18,7 +19,7 @@ describe('HTML of a mail that is large', () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  function newReading(limits: Partial<HtmlLimits> = {}): HtmlReading {
+  function newReading(limits: Partial<ThreadLimits> = {}): HtmlReading {
     const reading = new HtmlReading({ ...htmlLimits, ...limits });
     open.push(reading);
     return reading;

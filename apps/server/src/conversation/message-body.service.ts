@@ -1,11 +1,16 @@
+import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { zstdDecompress } from 'node:zlib';
 import { Injectable, Logger } from '@nestjs/common';
 import { decode } from '@postroom/charset';
 import type { Message } from '@postroom/contracts';
-import { defaultLimits, readMessage } from '@postroom/mime';
+import { defaultLimits } from '@postroom/mime';
 import { type EntityManager, EntityNotFoundError } from 'typeorm';
+import { notFound } from '../http/problem-error.ts';
+import { RawObjectEntity } from '../storage/raw.entity.ts';
 import { RawStore } from '../storage/raw-store.service.ts';
+import { BodyReading } from './body-reading.service.ts';
+import type { BodyFacts } from './body-thread.ts';
 import { HtmlReading } from './html-reading.service.ts';
 import type { MessageEntity } from './message.entity.ts';
 
@@ -24,7 +29,7 @@ export interface MessageBody {
   readonly headers: [name: string, value: string][];
 }
 
-type BodyRow = Pick<MessageEntity, 'id' | 'body' | 'truncated' | 'snippet' | 'facts' | 'marks'>;
+type BodyRow = Pick<MessageEntity, 'id' | 'size' | 'body' | 'truncated' | 'snippet' | 'facts' | 'marks'>;
 
 /** The beginning of a message as plain text, its header with it: what `unparsed` messages are read as. */
 export function asPlainText(bytes: Buffer, charset: string | null): { text: string; charset: string } {
@@ -40,6 +45,7 @@ export class MessageBodies {
   constructor(
     private readonly raw: RawStore,
     private readonly html: HtmlReading,
+    private readonly reading: BodyReading,
   ) {}
 
   /** The HTML of a body as it may be shown; `images` keeps pictures that lie elsewhere. */
@@ -52,27 +58,30 @@ export class MessageBodies {
     return this.html.safe(html, { messageId: row.id, attachments: row.facts.attachments, images });
   }
 
-  /** @throws where the raw bytes are not there any more */
-  async read(manager: EntityManager, row: BodyRow, charset?: string): Promise<MessageBody> {
+  /** @throws where the raw bytes are not there any more; ProblemError where they cannot be read */
+  async read(manager: EntityManager, row: BodyRow): Promise<MessageBody> {
     // Opened as it is: the parser is not to see it again.
-    if (row.marks.includes('unparsed')) return this.plain(manager, row, charset ?? null);
-    const stored = charset === undefined ? row.body : null;
-    const bytes = stored
-      ? await this.head(manager, row.id, defaultLimits.headerBytes)
-      : await this.raw.read(manager, row.id);
-    const facts = readMessage(bytes, {
-      truncated: row.truncated || stored !== null,
-      ...(charset === undefined ? {} : { charset }),
+    if (row.marks.includes('unparsed')) return this.plain(manager, row, null);
+    if (row.body === null) {
+      const how = { truncated: row.truncated, charset: null };
+      return this.withText(await this.reading.read(await this.raw.stream(manager, row.id), row.size, how));
+    }
+    const bytes = await this.head(manager, row.id, defaultLimits.headerBytes);
+    const { headers } = await this.reading.read(Readable.from([bytes]), bytes.length, {
+      truncated: true,
+      charset: null,
     });
-    const { text, html } = stored
-      ? (JSON.parse((await decompress(stored, { maxOutputLength: largestBody })).toString('utf8')) as MessageBody)
-      : facts;
-    return {
-      text: text ?? (html === null ? null : await this.html.text(html)),
-      html,
-      charset: stored ? row.facts.charset : facts.charset,
-      headers: facts.headers,
-    };
+    const kept = await decompress(row.body, { maxOutputLength: largestBody });
+    const { text, html } = JSON.parse(kept.toString('utf8')) as Pick<MessageBody, 'text' | 'html'>;
+    return this.withText({ text, html, charset: row.facts.charset, headers });
+  }
+
+  /** The message as it reads in another character set. @throws ProblemError, a sentence for people, where it cannot be read */
+  async readIn(charset: string, manager: EntityManager, row: BodyRow): Promise<MessageBody> {
+    if (!(await manager.existsBy(RawObjectEntity, { id: row.id }))) throw notFound('The original of this message');
+    if (row.marks.includes('unparsed')) return this.plain(manager, row, charset);
+    const stream = await this.raw.download(manager, row.id);
+    return this.withText(await this.reading.read(stream, row.size, { truncated: row.truncated, charset }));
   }
 
   /** As `read`; a message whose raw bytes cannot be read shows the beginning of its text, and the log says why. */
@@ -91,6 +100,10 @@ export class MessageBodies {
   /** The beginning of the text, where reading all of it would be too much. */
   snippet(row: BodyRow): MessageBody {
     return { text: row.snippet, html: null, charset: row.facts.charset, headers: [] };
+  }
+
+  private async withText({ text, html, charset, headers }: BodyFacts): Promise<MessageBody> {
+    return { text: text ?? (html === null ? null : await this.html.text(html)), html, charset, headers };
   }
 
   private async plain(manager: EntityManager, { id }: BodyRow, charset: string | null): Promise<MessageBody> {

@@ -117,7 +117,7 @@ export class Messages {
     }
     const { row, queueId } = await this.find(id, caller);
     const beside = await this.beside(manager, row);
-    const body = await this.bodies.read(manager, row, charset);
+    const body = await this.bodies.readIn(charset, manager, row);
     return toMessage(row, queueId, body, await this.bodies.shown(row, body, images), beside);
   }
 

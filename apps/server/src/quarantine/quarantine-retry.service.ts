@@ -13,7 +13,6 @@ import { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { StoringContexts } from '../intake/storing-context.service.ts';
 import { recordEvent } from '../live/record.events.ts';
 import { MessageReading } from '../reading/message-reading.service.ts';
-import type { Body } from '../storage/body.ts';
 import { RawStore } from '../storage/raw-store.service.ts';
 import { plainMessage } from './plain-message.ts';
 import { Quarantine } from './quarantine.service.ts';
@@ -93,7 +92,7 @@ export class QuarantineRetry implements OnApplicationShutdown {
   private async readAgain(row: QuarantineEntity, personId: string): Promise<Outcome> {
     const { id, mailboxId, receivedAt } = row;
     const origin = await this.originOf(id);
-    const body = await this.body(row);
+    const body = await this.reading.spool.take(await this.stream(id), row.size);
     const { sealed, read } = await this.reading.read({ id, mailboxId, receivedAt, ...origin, body });
     // The bytes are stored already.
     if (!Buffer.isBuffer(sealed.content)) await rm(sealed.content.path, { force: true });
@@ -150,27 +149,6 @@ export class QuarantineRetry implements OnApplicationShutdown {
 
   private async stream(id: string): Promise<AsyncIterable<Buffer>> {
     return (await this.quarantine.stream(id)) as AsyncIterable<Buffer>;
-  }
-
-  /** The bytes as intake has them when they come off the wire: small ones in memory, large ones in a file. */
-  private async body({ id, size }: QuarantineEntity): Promise<Body> {
-    const { spool } = this.reading;
-    const stream = await this.stream(id);
-    if (size <= spool.largestBody) {
-      const pieces: Buffer[] = [];
-      for await (const piece of stream) pieces.push(piece);
-      const raw = Buffer.concat(pieces);
-      spool.hold(raw.length);
-      return { kind: 'memory', raw };
-    }
-    const file = await spool.create();
-    try {
-      for await (const piece of stream) await file.add(piece);
-      return await file.finish();
-    } catch (error) {
-      await file.abandon();
-      throw error;
-    }
   }
 
   private async beginning(id: string): Promise<Buffer> {

@@ -41,6 +41,28 @@ export class Spool {
     this.inMemory -= bytes;
   }
 
+  /**
+   * Stored bytes as intake has them when they come off the wire: small ones in memory, large ones in a file.
+   * @param size of all of them @throws NodeJS.ErrnoException where the disk refuses, and what the stream throws
+   */
+  async take(stream: AsyncIterable<Buffer>, size: number): Promise<Body> {
+    if (size <= this.largestBody) {
+      const pieces: Buffer[] = [];
+      for await (const piece of stream) pieces.push(piece);
+      const raw = Buffer.concat(pieces);
+      this.hold(raw.length);
+      return { kind: 'memory', raw };
+    }
+    const file = await this.create();
+    try {
+      for await (const piece of stream) await file.add(piece);
+      return await file.finish();
+    } catch (error) {
+      await file.abandon();
+      throw error;
+    }
+  }
+
   /** Nobody needs the body any more: its memory, or its file, is free. */
   async discard(body: Body): Promise<void> {
     if (body.kind === 'memory') this.release(body.raw.length);
