@@ -13,6 +13,8 @@ const from = (id: string, email: string): FromAddress => ({
 });
 const support = from('support', 'support@ours.example');
 const sales = from('sales', 'sales@ours.example');
+const help: FromAddress = { ...from('help', 'help@ours.example'), mailboxId: 'support', aliasId: 'help' };
+const both = { to: [address('support@ours.example')], cc: [address('sales@ours.example')] };
 const ours = new Set(['support@ours.example', 'sales@ours.example']);
 const replyTo = (...to: string[]) => ({ facts: { ...message({}).facts, replyTo: to.map(address) } });
 
@@ -32,6 +34,22 @@ describe('what a reply begins with', () => {
     const none = replyDefaults(thread, '', '', ours, [from('other', 'other@ours.example')]);
     expect(none.fromAddressId).toBeNull();
     expect(none.reason).toMatch(/None of the addresses/);
+  });
+
+  it.each<[string, Partial<ThreadMessage>, FromAddress[], string | null]>([
+    ['the alias that it was addressed to, whatever To says', { aliasId: 'help' }, [support, help], 'help'],
+    ['the address in To, where that alias is not the caller’s', { aliasId: 'help' }, [support, sales], 'support'],
+    ['the first address that it names, not the first of the list', both, [sales, support], 'support'],
+    ['an alias that was none yet when it came', { to: [address('HELP@ours.example')] }, [support, help], 'help'],
+    ['the mailbox itself, where it names nobody', { to: [] }, [help, support], 'support'],
+    ['no alias of the mailbox, where it was not addressed to that', { to: [] }, [help], null],
+  ])('is, of a message, %s', (_which, more, allowed, fromAddressId) => {
+    expect(replyDefaults([message(more)], '', '', ours, allowed).fromAddressId).toBe(fromAddressId);
+  });
+
+  it('is the alias again where only we have written', () => {
+    const sent = message({ direction: 'out', aliasId: 'help', fromAddress: 'help@ours.example', to: [] });
+    expect(replyDefaults([sent], '', '', ours, [support, help]).fromAddressId).toBe('help');
   });
 
   it.each([
