@@ -34,6 +34,7 @@ const wider: Readonly<Record<string, readonly [charset: string, encoding: string
 /** iconv-lite's names where ours is not one it understands. */
 const encodings: Readonly<Record<string, string>> = {
   'ISO-8859-8-I': 'iso-8859-8',
+  IBM720: 'cp720',
   'windows-31J': 'shiftjis',
   'eucJP-ms': 'eucjp',
   'windows-949': 'cp949',
@@ -54,6 +55,12 @@ const encodings: Readonly<Record<string, string>> = {
   'GEORGIAN-PS': 'georgianps',
   'GEORGIAN-ACADEMY': 'georgianacademy',
 };
+
+/**
+ * Sets in which bytes below 80 are not all ASCII: UTF-32 has NULs between letters, the national forms of ISO 646 a yen
+ * sign and an overline, the Vietnamese sets letters in the place of control characters, IBM864 the Arabic percent sign.
+ */
+const otherwise = /^(?:UTF-32|ISO646-|VISCII$|TCVN$|IBM864$)/;
 
 /**
  * Reads bytes under a canonical name of `labelToCharset`: by the registered set if that goes without a fault, else by
@@ -79,8 +86,7 @@ export function readAs(bytes: Uint8Array, charset: string): Reading {
 }
 
 function readRegistered(bytes: Uint8Array, charset: string): Reading | null {
-  // In UTF-32 the bytes of ASCII letters are in the range of ASCII, too, with NULs between them.
-  if (charset.startsWith('UTF-32')) return null;
+  if (otherwise.test(charset)) return null;
   if (isAscii(bytes)) return { text: latin1(bytes), charset, faults: 0, good: 0, strict: true };
   if (charset === 'US-ASCII') return null;
   if (isTableCharset(charset)) return readByTable(bytes, charset);
