@@ -243,6 +243,7 @@ export const bounds = {
     ],
     ['mailbox-files/place-names.ts', 'mostNames', 'names that one fault lists', 'the rest is left out'],
     ['mailbox/aliases.service.ts', 'mostAliases', 'aliases of one mailbox', 'the next is refused: 400'],
+    ['mailbox/aliases.service.ts', 'mostNamed', 'waiting mails that a refused deletion names', 'all are counted'],
     ['mailbox/read-body.ts', 'mostFaults', 'faults named in one answer', 'the rest is left out'],
     [
       'mailbox/version-conflict.ts',

@@ -229,7 +229,7 @@ describe.each(engines)('an alias as From, on %s', (engine) => {
   it('is not deleted while mail from it waits, for some recipients even', async () => {
     const alias = await newAlias();
     const id = await approve(alias, { to: ['anna@example.org', 'jonas@example.org'] });
-    const refused = { code: 'in-use', more: { usedBy: [{ kind: 'outbox', name: alias.email }] } };
+    const refused = { code: 'in-use', more: { usedBy: [{ kind: 'outbox', id, name: alias.email }] } };
     await expect(remove(alias)).rejects.toMatchObject(refused);
     // One has failed, the other is tried again later: the entry shows the worst.
     await desk.database.run(async (tx) => {
@@ -242,6 +242,21 @@ describe.each(engines)('an alias as From, on %s', (engine) => {
     await remove(alias);
     expect(await listed(agent)).toMatchObject([{ id: mailbox.id }]);
     await expect(desk.outbox.retry(id, agent)).rejects.toMatchObject({ code: 'from-not-allowed' });
+  });
+
+  it('that is deleted leaves drafts from it, which are saved still, and sent from another address', async () => {
+    const alias = await newAlias();
+    const { id } = await wroteTo(alias);
+    const drafts = new Drafts(desk.database, desk.fromAddresses);
+    const draft = await drafts.create({ conversationId: id, fromAddressId: alias.id, text: 'Hel' }, agent);
+    await remove(alias);
+    const saved = await drafts.change(draft.id, { fromAddressId: alias.id, text: 'Hello' }, agent);
+    const body = { text: saved.text, draftId: draft.id };
+    const sent = desk.reply(agent, id, { ...body, fromAddressId: alias.id });
+    await expect(sent).rejects.toMatchObject({ code: 'from-not-allowed' });
+    expect(await replies().defaults(id, agent)).toMatchObject({ fromAddressId: mailbox.id });
+    const { entry } = await desk.reply(agent, id, { ...body, fromAddressId: mailbox.id });
+    expect(await desk.row(entry.id)).toMatchObject({ aliasId: null, state: 'queued' });
   });
 
   it('that is gone holds what is still to be sent from it, also mail of the system', async () => {

@@ -36,6 +36,9 @@ import { MailboxEntity } from './mailbox.entity.ts';
 /** More addresses of one mailbox than this are a list of customers, not aliases. */
 const mostAliases = 500;
 
+/** Outbox entries that a refusal names; it counts all. */
+const mostNamed = 20;
+
 /** Mail in these states still has to leave, and says from which address. */
 const unsent = ['draft', 'queued', 'sending', 'deferred', 'held', 'unsure'] as const;
 
@@ -140,27 +143,29 @@ export class Aliases {
     });
   }
 
-  /** What it received stays where it is. @throws 404, 409 `in-use` while mail from it waits to be sent */
+  /**
+   * What it received stays where it is. Drafts from it stay too: their authors choose another address when they send.
+   * @throws 404, 409 `in-use` while mail from it waits to be sent
+   */
   async remove(mailboxId: string, id: string, caller: Caller): Promise<void> {
     await this.database.run(async (tx) => {
       await this.mailbox(tx, mailboxId);
       const row = await this.find(tx, mailboxId, id);
       const of = { mailboxId, aliasId: id };
-      // What has failed for one recipient may still wait for another.
-      const waiting = await tx.count(OutboxEntity, {
+      const [entries, waiting] = await tx.findAndCount(OutboxEntity, {
+        select: { id: true },
         where: [
           { ...of, state: In([...unsent]) },
+          // What has failed for one recipient may still wait for another.
           { ...of, nextAttemptAt: Not(IsNull()) },
         ],
+        order: { id: 'ASC' },
+        take: mostNamed,
       });
       if (waiting > 0) {
-        throw new ProblemError(
-          'in-use',
-          `Mail from ${row.email} waits in the outbox: ${waiting}. Send or cancel it first.`,
-          {
-            usedBy: [{ kind: 'outbox', id, name: row.email }],
-          },
-        );
+        const detail = `Mail from ${row.email} waits in the outbox: ${waiting}. Send or cancel it first.`;
+        const usedBy = entries.map((entry) => ({ kind: 'outbox', id: entry.id, name: row.email }));
+        throw new ProblemError('in-use', detail, { usedBy });
       }
       await tx.delete(AliasDepartmentEntity, { aliasId: id });
       await tx.delete(AliasEntity, { id });

@@ -17,7 +17,9 @@ const from = {
   cannotSend: null,
 };
 
-async function opened(to: readonly string[] = ['Jonas Weber <jonas@example.org>']) {
+const alias = { ...from, id: 'a1', aliasId: 'a1', name: 'Billing AT', email: 'billing@example.at' };
+
+async function opened(to: readonly string[] = ['Jonas Weber <jonas@example.org>'], fromAddressId = 'f1') {
   TestBed.configureTestingModule({
     providers: [
       provideHttpClient(),
@@ -31,7 +33,7 @@ async function opened(to: readonly string[] = ['Jonas Weber <jonas@example.org>'
   fixture.componentRef.setInput('conversationId', 'c1');
   fixture.componentRef.setInput('seenId', 'm9');
   const defaults = {
-    fromAddressId: 'f1',
+    fromAddressId,
     reason: 'the address Jonas wrote to',
     to,
     cc: [],
@@ -41,7 +43,7 @@ async function opened(to: readonly string[] = ['Jonas Weber <jonas@example.org>'
   fixture.componentRef.setInput('defaults', defaults);
   await fixture.whenStable();
   const server = TestBed.inject(HttpTestingController);
-  server.expectOne('/api/from-addresses').flush({ items: [from], next: null });
+  server.expectOne('/api/from-addresses').flush({ items: [alias, from], next: null });
   await fixture.whenStable();
   const element = fixture.nativeElement as HTMLElement;
   return {
@@ -82,6 +84,28 @@ describe('the composer', () => {
     const { element } = await opened();
     expect(element.textContent).toContain('the address Jonas wrote to');
     expect(element.textContent).toContain('Attachments off: the mailbox does not allow them.');
+  });
+
+  it('offers an alias beside its mailbox, and begins with the one that the customer wrote to', async () => {
+    const { element, server, type, send } = await opened(['jonas@example.org'], 'a1');
+    const select = element.querySelector<HTMLSelectElement>('#composer-from')!;
+    expect([...select.options].map((option) => option.text.trim())).toEqual([
+      'Billing AT <billing@example.at>',
+      'Billing DE <billing@example.de>',
+    ]);
+    expect(select.value).toBe('a1');
+    await type('Hello');
+    await send();
+    const saved = server.expectOne({ method: 'POST', url: '/api/drafts' });
+    expect(saved.request.body).toMatchObject({ fromAddressId: 'a1' });
+  });
+
+  it('asks for another From where the one that was chosen is gone, before anything is sent', async () => {
+    const { element, server, type, send } = await opened(['jonas@example.org'], 'gone');
+    await type('Hello');
+    await send();
+    expect(element.querySelector('#composer-from')?.getAttribute('aria-invalid')).toBe('true');
+    server.expectNone('/api/conversations/c1/replies');
   });
 
   it('sends nothing without a text, or to what is no address, and says so at the field', async () => {

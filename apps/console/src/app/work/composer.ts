@@ -242,7 +242,9 @@ export class Composer implements OnInit {
   }
 
   private mail() {
-    return { fromId: this.fromId(), ...this.content() };
+    // A draft may name an address that was deleted, or taken from its author's departments, since.
+    const gone = (this.addresses() ?? []).length > 0 && this.from() === undefined;
+    return { fromId: gone ? '' : this.fromId(), ...this.content() };
   }
 
   private content() {
