@@ -4,6 +4,8 @@ import type { StoringContext } from '../conversation/store-message.service.ts';
 import { AliasEntity } from '../mailbox/alias.entity.ts';
 import { MailboxDepartmentEntity, MailboxEntity } from '../mailbox/mailbox.entity.ts';
 
+type Email = Pick<MailboxEntity, 'email'>;
+
 /**
  * What storing must know of a mailbox, read anew: nothing of it may be kept from one visit to the next, since a save of an
  * alias or of another mailbox does not raise this mailbox's version. A fixed number of queries.
@@ -16,33 +18,25 @@ export async function readStoring(
   const { id, defaultQueueId, forceDefaultQueue, trusted } = mailbox;
   const links = await manager.findBy(MailboxDepartmentEntity, { mailboxId: id });
   const departmentIds = links.map((link) => link.departmentId);
-  const aliases = await allAliases(manager);
-  const own = aliases.filter((alias) => alias.mailboxId === id);
+  const aliases = await manager.findBy(AliasEntity, { mailboxId: id });
   return {
     ...known,
     mailbox: { id, defaultQueueId, forceDefaultQueue, trusted, departmentIds },
-    aliases: new Map(own.map((alias) => [alias.address, { id: alias.id, defaultQueueId: alias.defaultQueueId }])),
-    ownAddresses: new Set([...(await mailboxAddresses(manager)), ...aliases.map(({ address }) => address)]),
+    aliases: new Map(aliases.map((alias) => [normalAddress(alias.email), alias])),
+    ownAddresses: await ownAddresses(manager),
     sameDepartmentMailboxIds: await mailboxesOfSame(manager, departmentIds),
   };
 }
 
-/** Addresses of mailboxes in normal form, retired ones too: mail from our own addresses joins nothing. */
-async function mailboxAddresses(manager: EntityManager): Promise<string[]> {
-  const rows = await manager.find(MailboxEntity, { select: { id: true, email: true } });
-  return rows.map((row) => normalAddress(row.email));
-}
-
-/** Every alias with its address in normal form, those of retired mailboxes too. */
-async function allAliases(manager: EntityManager) {
-  const rows = await manager
-    .createQueryBuilder(AliasEntity, 'alias')
-    .select('alias.id', 'id')
-    .addSelect('alias.mailboxId', 'mailboxId')
-    .addSelect('alias.email', 'email')
-    .addSelect('alias.defaultQueueId', 'defaultQueueId')
-    .getRawMany<Pick<AliasEntity, 'id' | 'mailboxId' | 'email' | 'defaultQueueId'>>();
-  return rows.map((row) => ({ ...row, address: normalAddress(row.email) }));
+/** Addresses of mailboxes and aliases in normal form, retired ones too: mail from our own addresses joins nothing. */
+async function ownAddresses(manager: EntityManager): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const entity of [MailboxEntity, AliasEntity]) {
+    // An installation may have thousands: no entity is made of each.
+    const rows = await manager.createQueryBuilder(entity, 'own').select('own.email', 'email').getRawMany<Email>();
+    for (const { email } of rows) found.add(normalAddress(email));
+  }
+  return found;
 }
 
 /** Mailboxes of exactly these departments: joins without a MAC stay among them. Linear in what it reads. */

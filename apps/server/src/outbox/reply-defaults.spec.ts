@@ -15,6 +15,9 @@ const support = from('support', 'support@ours.example');
 const sales = from('sales', 'sales@ours.example');
 const help: FromAddress = { ...from('help', 'help@ours.example'), mailboxId: 'support', aliasId: 'help' };
 const both = { to: [address('support@ours.example')], cc: [address('sales@ours.example')] };
+const toHelp = { to: [address('HELP@ours.example')] };
+const wrote = /^the address Jonas wrote to$/;
+const came = /^the mailbox that mail of Jonas came to$/;
 const ours = new Set(['support@ours.example', 'sales@ours.example']);
 const replyTo = (...to: string[]) => ({ facts: { ...message({}).facts, replyTo: to.map(address) } });
 
@@ -36,20 +39,39 @@ describe('what a reply begins with', () => {
     expect(none.reason).toMatch(/None of the addresses/);
   });
 
-  it.each<[string, Partial<ThreadMessage>, FromAddress[], string | null]>([
-    ['the alias that it was addressed to, whatever To says', { aliasId: 'help' }, [support, help], 'help'],
-    ['the address in To, where that alias is not the caller’s', { aliasId: 'help' }, [support, sales], 'support'],
-    ['the first address that it names, not the first of the list', both, [sales, support], 'support'],
-    ['an alias that was none yet when it came', { to: [address('HELP@ours.example')] }, [support, help], 'help'],
-    ['the mailbox itself, where it names nobody', { to: [] }, [help, support], 'support'],
-    ['no alias of the mailbox, where it was not addressed to that', { to: [] }, [help], null],
-  ])('is, of a message, %s', (_which, more, allowed, fromAddressId) => {
-    expect(replyDefaults([message(more)], '', '', ours, allowed).fromAddressId).toBe(fromAddressId);
+  it.each<[string, Partial<ThreadMessage>, FromAddress[], string | null, RegExp]>([
+    ['the alias that it was addressed to, whatever To says', { aliasId: 'help' }, [support, help], 'help', wrote],
+    [
+      'the address in To, where that alias is not the caller’s',
+      { aliasId: 'help' },
+      [support, sales],
+      'support',
+      wrote,
+    ],
+    ['the first address that it names, not the first of the list', both, [sales, support], 'support', wrote],
+    ['an alias that was none yet when it came', toHelp, [support, help], 'help', wrote],
+    ['the mailbox itself, where it names nobody', { to: [] }, [help, support], 'support', came],
+    [
+      'the mailbox, where the alias is another department’s',
+      { ...toHelp, aliasId: 'help' },
+      [support],
+      'support',
+      came,
+    ],
+    ['no alias of the mailbox, where it was not addressed to that', { to: [] }, [help], null, /None of the addresses/],
+  ])('is, of a message, %s', (_which, more, allowed, fromAddressId, reason) => {
+    const defaults = replyDefaults([message(more)], '', 'Jonas', ours, allowed);
+    expect(defaults).toMatchObject({ fromAddressId, reason: expect.stringMatching(reason) as string });
   });
 
-  it('is the alias again where only we have written', () => {
+  it('is the address again that we have written from, where only we have', () => {
     const sent = message({ direction: 'out', aliasId: 'help', fromAddress: 'help@ours.example', to: [] });
-    expect(replyDefaults([sent], '', '', ours, [support, help]).fromAddressId).toBe('help');
+    const reason = 'where this conversation began';
+    expect(replyDefaults([sent], '', '', ours, [support, help])).toMatchObject({ fromAddressId: 'help', reason });
+    expect(replyDefaults([sent], '', '', ours, [support])).toMatchObject({ fromAddressId: 'support', reason });
+    // That the customer is one of ours, too, makes it no answer from there.
+    const toOurs = message({ direction: 'out', to: [address('sales@ours.example')] });
+    expect(replyDefaults([toOurs], '', '', ours, [sales, support]).fromAddressId).toBe('support');
   });
 
   it.each([

@@ -71,9 +71,7 @@ function fromFor(
   const who = customerName === '' ? 'the customer' : customerName;
   for (const [n, message] of messages.entries()) {
     const found = fromOf(message, allowed);
-    if (!found) continue;
-    const reason = n === 0 ? `the address ${who} wrote to` : `an address ${who} wrote to later; the first is not yours`;
-    return { fromAddressId: found.id, reason };
+    if (found) return { fromAddressId: found.from.id, reason: reasonFor(found.by, n === 0, who) };
   }
   return {
     fromAddressId: null,
@@ -82,17 +80,33 @@ function fromFor(
   };
 }
 
-/** The alias that intake found it addressed to, else the address written to, else the mailbox that fetched it. */
-function fromOf(message: ThreadMessage, allowed: readonly FromAddress[]): FromAddress | undefined {
-  const { aliasId, mailboxId } = message;
-  const recorded = aliasId === null ? undefined : allowed.find((from) => from.aliasId === aliasId);
-  if (recorded) return recorded;
-  // Before the mailbox that fetched it: forwarded mail arrives elsewhere.
-  for (const { address } of [...message.to, ...message.cc]) {
-    const written = allowed.find(({ email }) => normalAddress(email) === normalAddress(address));
-    if (written) return written;
+/** What of a message speaks for a From: that we sent it, whom it is to, or the mailbox that took it in. */
+type FoundBy = 'sender' | 'address' | 'mailbox';
+
+function reasonFor(by: FoundBy, first: boolean, who: string): string {
+  if (by === 'sender') return first ? 'where this conversation began' : 'where it went on; its beginning is not yours';
+  if (by === 'mailbox') return `the mailbox that mail of ${who} came to`;
+  return first ? `the address ${who} wrote to` : `an address ${who} wrote to later; the first is not yours`;
+}
+
+/** The alias that is recorded with the message, else the address written to, else the mailbox that took it in. */
+function fromOf(
+  { aliasId, mailboxId, direction, to, cc }: ThreadMessage,
+  allowed: readonly FromAddress[],
+): { readonly from: FromAddress; readonly by: FoundBy } | null {
+  const mailbox = allowed.find((from) => from.mailboxId === mailboxId && from.aliasId === null);
+  const alias = aliasId === null ? undefined : allowed.find((from) => from.aliasId === aliasId);
+  if (direction === 'out') {
+    const from = alias ?? mailbox;
+    return from ? { from, by: 'sender' } : null;
   }
-  return allowed.find((from) => from.mailboxId === mailboxId && from.aliasId === null);
+  if (alias) return { from: alias, by: 'address' };
+  // Before the mailbox that took it in: forwarded mail arrives elsewhere.
+  for (const { address } of [...to, ...cc]) {
+    const from = allowed.find(({ email }) => normalAddress(email) === normalAddress(address));
+    if (from) return { from, by: 'address' };
+  }
+  return mailbox ? { from: mailbox, by: 'mailbox' } : null;
 }
 
 function recipientsFor(messages: readonly ThreadMessage[], ours: ReadonlySet<string>): NamedAddress[] {
