@@ -6,8 +6,11 @@ interface OfMessage {
 
 /** What a page did that a mail must not make it do. */
 export interface Watched {
-  /** What happened since the last call, in words; what the console itself does while it shows this message is left out. */
-  take(message: OfMessage): string[];
+  /**
+   * What happened since the last call, in words; what the console itself does while it shows this message is left out,
+   * and, where the reader asked for them, the message's pictures from elsewhere.
+   */
+  take(message: OfMessage, asked?: { readonly pictures: boolean }): string[];
 }
 
 /**
@@ -35,9 +38,11 @@ export function watch(page: Page, origin: string): Watched {
     if (!ours || !wanted.test(pathname)) seen.push(`navigation: ${frame.url()}`);
   });
   return {
-    take: ({ id }) => {
-      const asked = requests.splice(0).filter((request) => !expected(request, page, origin, id));
-      return [...seen.splice(0), ...asked.map((request) => `request: ${request.method()} ${request.url()}`)];
+    take: ({ id }, { pictures } = { pictures: false }) => {
+      const strange = requests
+        .splice(0)
+        .filter((request) => !expected(request, page, origin, id) && !(pictures && isRemotePicture(request, page)));
+      return [...seen.splice(0), ...strange.map((request) => `request: ${request.method()} ${request.url()}`)];
     },
   };
 }
@@ -51,4 +56,16 @@ function expected(request: Request, page: Page, origin: string, id: string): boo
   const path = url.slice(origin.length);
   const own = [`/api/messages/${id}/frame`, `/api/messages/${id}/attachments/`];
   return request.method() === 'GET' && own.some((beginning) => path.startsWith(beginning));
+}
+
+/** A picture, over a secure connection, that the frame of a mail asked for. */
+function isRemotePicture(request: Request, page: Page): boolean {
+  const { protocol } = new URL(request.url());
+  return (
+    request.resourceType() === 'image' &&
+    request.method() === 'GET' &&
+    protocol === 'https:' &&
+    request.serviceWorker() === null &&
+    request.frame() !== page.mainFrame()
+  );
 }
