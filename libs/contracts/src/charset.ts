@@ -41,6 +41,25 @@ export const outboundCharsets = [
   'UTF-8',
 ] as const;
 
+/** Those of them that have the euro sign: text in them never needs the `euro` setting. */
+export const euroCharsets: readonly (typeof outboundCharsets)[number][] = [
+  'ISO-8859-7',
+  'ISO-8859-15',
+  'ISO-8859-16',
+  'windows-1250',
+  'windows-1251',
+  'windows-1252',
+  'windows-1253',
+  'windows-1254',
+  'windows-1255',
+  'windows-1256',
+  'windows-1257',
+  'windows-1258',
+  'GB18030',
+  'EUC-KR',
+  'UTF-8',
+];
+
 export const replyCharsets = ['auto', 'incoming', 'default'] as const;
 export const euroTreatments = ['latin9', 'unicode', 'replace', 'none'] as const;
 

@@ -1,3 +1,4 @@
+import { enMailboxEditor } from './en-mailbox-editor.ts';
 import { enMailboxFields } from './en-mailbox-fields.ts';
 
 const plural = (n: number, one: string, many: string) => (n === 1 ? one : many);
@@ -117,5 +118,6 @@ export const enMailboxes = {
     back: 'Go on editing',
     save: 'Save these',
   },
+  ...enMailboxEditor,
   ...enMailboxFields,
 };

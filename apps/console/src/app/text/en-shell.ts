@@ -78,6 +78,7 @@ export const enShell = {
     savedVersion: (version: string) => `Saved, version ${version}.`,
     unreachable: 'Not saved: the server cannot be reached. Your changes are still here. Try again.',
     undo: 'Undo',
+    review: 'Review',
   },
   leave: {
     title: 'Leave without saving?',

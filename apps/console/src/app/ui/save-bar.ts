@@ -15,11 +15,13 @@ import { StateChip } from './state-chip.ts';
         @if (changes() > 0) {
           <span class="dot" aria-hidden="true"></span><strong>{{ counted() }}</strong>
         }
+        <ng-content select="[saveBarWords]" />
         @if (faults() > 0) {
           <pr-state-chip icon="error" tone="error" [words]="toFix()" />
         }
       </div>
       <button matButton type="button" (click)="cancelled.emit()">{{ t().form.cancel }}</button>
+      <ng-content select="[saveBarActs]" />
       <button matButton="filled" type="submit" [disabled]="busy()" disabledInteractive>
         {{ busy() ? t().form.saving : t().form.save }}
       </button>

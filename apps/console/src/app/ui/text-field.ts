@@ -10,6 +10,8 @@ import { editedWords } from './edited.ts';
 import { fieldDefaults } from './field-defaults.ts';
 import { Help } from './help.ts';
 
+let made = 0;
+
 /** One line of text, a number (where the field holds one) or a password: label, unit, help, faults, and what it was before. */
 @Component({
   selector: 'pr-text-field',
@@ -30,10 +32,19 @@ import { Help } from './help.ts';
         [type]="shown() ? 'text' : type()"
         [attr.inputmode]="numeric() ? 'numeric' : type() === 'email' ? 'email' : null"
         [attr.autocomplete]="autocomplete()"
+        [attr.placeholder]="placeholder()"
+        [attr.list]="suggestions() ? listId : null"
         [attr.spellcheck]="type() === 'text' && !mono() ? null : 'false'"
         [class.mono]="mono()"
         dir="auto"
       />
+      @if (suggestions(); as known) {
+        <datalist [id]="listId">
+          @for (one of known; track one) {
+            <option [value]="one"></option>
+          }
+        </datalist>
+      }
       @if (unit(); as unit) {
         <span matTextSuffix class="unit">{{ unit }}</span>
       }
@@ -73,11 +84,16 @@ export class TextField {
   readonly unit = input<string>();
   readonly autocomplete = input('off');
   readonly mono = input(false);
+  /** What holds while the field is empty. */
+  readonly placeholder = input<string>();
+  /** Values that the browser offers while typing; others can be typed as well. */
+  readonly suggestions = input<readonly string[]>();
   /** The stored value; undefined where nothing is stored. */
   readonly original = input<string | number | null>();
 
   private readonly formats = inject(Formats);
   protected readonly t = inject(Texts).messages;
+  protected readonly listId = `known-values-${(made += 1)}`;
   protected readonly shown = signal(false);
   protected readonly any = computed(() => this.field() as FieldTree<string | number | null>);
   protected readonly numeric = computed(() => typeof this.any()().value() === 'number');

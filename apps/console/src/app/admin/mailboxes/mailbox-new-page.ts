@@ -1,19 +1,22 @@
-import { ChangeDetectionStrategy, Component, computed, inject, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal, viewChild } from '@angular/core';
 import { Router } from '@angular/router';
 import type { Mailbox } from '@postroom/contracts';
 import { Texts } from '../../text/texts.ts';
+import { Banner } from '../../ui/banner.ts';
 import { DataBlock, joined } from '../../ui/data-block.ts';
 import { Notices } from '../../ui/notices.ts';
 import { Page } from '../../ui/page.ts';
 import type { HoldsChanges } from '../../ui/unsaved-changes.ts';
 import { departmentOptions, queueOptions } from './department-paths.ts';
 import { MailboxApi } from './mailbox-api.ts';
+import { EditorApi } from './editor/editor-api.ts';
 import { MailboxEditor } from './editor/mailbox-editor.ts';
+import { duplicateOf } from './editor/mailbox-model.ts';
 
 /** A mailbox that does not exist yet. */
 @Component({
   selector: 'app-mailbox-new-page',
-  imports: [DataBlock, MailboxEditor, Page],
+  imports: [Banner, DataBlock, MailboxEditor, Page],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <pr-page
@@ -23,12 +26,21 @@ import { MailboxEditor } from './editor/mailbox-editor.ts';
       [backText]="t().mailboxes.title"
       [flush]="true"
     >
-      <p pageFacts class="quiet">{{ t().mailbox.newText }}</p>
+      <ng-container pageFacts>
+        <p class="quiet">
+          {{ like.value() === undefined ? t().mailbox.newText : t().duplicate.text(like.value()!.name) }}
+        </p>
+        @if (like.failure()) {
+          <pr-banner tone="warn" icon="warning" role="status">{{ t().duplicate.gone }}</pr-banner>
+        }
+      </ng-container>
     </pr-page>
     <pr-data-block [state]="known" [rows]="8" [inset]="true">
-      @if (known.value() !== undefined) {
+      @if (known.value() !== undefined && (like.value() !== undefined || !like.loading())) {
         <app-mailbox-editor
           [mailbox]="null"
+          [template]="template()"
+          [defaults]="settings.value()?.mailboxDefaults ?? null"
           [rootDepartmentId]="root()"
           [queues]="queueOptions()"
           [departments]="departmentOptions()"
@@ -43,6 +55,14 @@ export class MailboxNewPage implements HoldsChanges {
   private readonly router = inject(Router);
   private readonly notices = inject(Notices);
   private readonly api = inject(MailboxApi);
+  /** The mailbox that a new one is to be like: `?from=`. */
+  readonly from = input<string>();
+  protected readonly settings = inject(EditorApi).settings(signal(true));
+  protected readonly like = inject(EditorApi).likeMailbox(this.from);
+  protected readonly template = computed(() => {
+    const like = this.like.value();
+    return like === undefined ? null : duplicateOf(like, this.t().duplicate.name(like.name));
+  });
   private readonly queues = this.api.queues();
   private readonly departments = this.api.departments();
   private readonly editor = viewChild(MailboxEditor);

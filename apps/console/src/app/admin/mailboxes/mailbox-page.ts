@@ -1,7 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { ActivatedRoute, Router } from '@angular/router';
-import type { Mailbox } from '@postroom/contracts';
+import { MatButtonModule } from '@angular/material/button';
+import { MatIconModule } from '@angular/material/icon';
+import { ActivatedRoute, Router, RouterLink } from '@angular/router';
+import { type Mailbox, oauth2Outcomes } from '@postroom/contracts';
 import { reloadOn } from '../../live/reload-on.ts';
 import { reloadWhileVisible } from '../../live/reload-while-visible.ts';
 import { Session } from '../../session/session.ts';
@@ -13,7 +15,9 @@ import { Page } from '../../ui/page.ts';
 import type { HoldsChanges } from '../../ui/unsaved-changes.ts';
 import { departmentOptions, queueOptions } from './department-paths.ts';
 import { MailboxApi } from './mailbox-api.ts';
+import { EditorApi } from './editor/editor-api.ts';
 import { MailboxEditor } from './editor/mailbox-editor.ts';
+import { RemovalSection } from './editor/removal-section.ts';
 import { MailboxHead } from './mailbox-head.ts';
 import { MailboxTabs } from './mailbox-tabs.ts';
 import { MailboxTrouble } from './mailbox-trouble.ts';
@@ -21,7 +25,18 @@ import { MailboxTrouble } from './mailbox-trouble.ts';
 /** A stored mailbox: how it fares, and its settings. */
 @Component({
   selector: 'app-mailbox-page',
-  imports: [DataBlock, MailboxEditor, MailboxHead, MailboxTabs, MailboxTrouble, Page],
+  imports: [
+    DataBlock,
+    MailboxEditor,
+    MailboxHead,
+    MailboxTabs,
+    MailboxTrouble,
+    MatButtonModule,
+    MatIconModule,
+    Page,
+    RemovalSection,
+    RouterLink,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <pr-page
@@ -31,6 +46,18 @@ import { MailboxTrouble } from './mailbox-trouble.ts';
       [backText]="t().mailboxes.title"
       [flush]="true"
     >
+      @if (mailbox.value(); as it) {
+        <ng-container pageActions>
+          @if (mayEdit()) {
+            <button matButton="outlined" type="button" (click)="test()">{{ t().test }}</button>
+          }
+          @if (isAdministrator()) {
+            <a matButton routerLink="/admin/mailboxes/new" [queryParams]="{ from: it.id }"
+              ><mat-icon svgIcon="copy" />{{ t().duplicate.act }}</a
+            >
+          }
+        </ng-container>
+      }
       @if (mailbox.value(); as it) {
         <ng-container pageFacts>
           <app-mailbox-head
@@ -59,9 +86,20 @@ import { MailboxTrouble } from './mailbox-trouble.ts';
           [departments]="departmentOptions()"
           [mayEdit]="mayEdit()"
           [fragment]="fragment() ?? null"
+          [defaults]="settings.value()?.mailboxDefaults ?? null"
+          [oauth2Status]="status.value()?.oauth2 ?? null"
+          [oauth2Outcome]="outcome()"
           (saved)="afterSave($event)"
           (cancelled)="leave()"
-        />
+        >
+          @if (mayEdit()) {
+            <app-removal-section
+              [mailbox]="it"
+              [waiting]="status.value()?.waiting ?? 0"
+              (removed)="afterRemoval(it, $event)"
+            />
+          }
+        </app-mailbox-editor>
       }
     </pr-data-block>
   `,
@@ -75,15 +113,27 @@ export class MailboxPage implements HoldsChanges {
   private readonly formats = inject(Formats);
   private readonly api = inject(MailboxApi);
   private readonly editor = viewChild(MailboxEditor);
+  /** Retired or deleted just now: what was edited goes with it. */
+  private removed = false;
   protected readonly t = inject(Texts).messages;
-  protected readonly fragment = toSignal(inject(ActivatedRoute).fragment);
+  private readonly route = inject(ActivatedRoute);
+  protected readonly fragment = toSignal(this.route.fragment);
+  private readonly query = toSignal(this.route.queryParamMap);
+  /** How a sign-in at a provider ended that led back here. */
+  protected readonly outcome = computed(() => {
+    const word = this.query()?.get('oauth2');
+    return oauth2Outcomes.find((each) => each === word) ?? null;
+  });
 
   protected readonly mailbox = this.api.mailbox(this.id);
   protected readonly status = this.api.status(this.id);
   private readonly queues = this.api.queues();
   private readonly departments = this.api.departments();
   protected readonly known = joined(this.mailbox, this.queues, this.departments);
-  protected readonly mayEdit = computed(() => this.session.roles().includes('administrator'));
+  protected readonly isAdministrator = computed(() => this.session.roles().includes('administrator'));
+  /** A retired mailbox stays as it is. */
+  protected readonly mayEdit = computed(() => this.isAdministrator() && this.mailbox.value()?.retiredAt === null);
+  protected readonly settings = inject(EditorApi).settings(this.isAdministrator);
   protected readonly queueOptions = computed(() =>
     queueOptions(this.queues.value() ?? [], this.departments.value() ?? []),
   );
@@ -110,7 +160,7 @@ export class MailboxPage implements HoldsChanges {
   }
 
   unsaved(): number {
-    return this.editor()?.unsaved() ?? 0;
+    return this.removed ? 0 : (this.editor()?.unsaved() ?? 0);
   }
 
   save(): Promise<boolean> {
@@ -121,6 +171,17 @@ export class MailboxPage implements HoldsChanges {
     this.notices.say(this.t().form.savedVersion(this.formats.number(mailbox.version)));
     this.mailbox.reload();
     this.status.reload();
+  }
+
+  protected test(): void {
+    this.editor()?.startTest();
+  }
+
+  protected afterRemoval(mailbox: Mailbox, done: 'retire' | 'delete'): void {
+    const { removal } = this.t();
+    this.notices.say(done === 'retire' ? removal.retired(mailbox.name) : removal.deleted(mailbox.name));
+    this.removed = true;
+    this.leave();
   }
 
   protected leave(): void {

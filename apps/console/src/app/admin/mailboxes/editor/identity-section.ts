@@ -28,6 +28,7 @@ import type { MailboxModel } from './mailbox-model.ts';
             [help]="t().fieldHelp.email"
             type="email"
           />
+          <div class="whole after-email"><ng-content /></div>
         }
         <pr-text-field
           class="whole"
@@ -48,6 +49,9 @@ import type { MailboxModel } from './mailbox-model.ts';
   `,
   styleUrl: './sections.scss',
   styles: `
+    .after-email:empty {
+      display: none;
+    }
     dt,
     .small {
       font: var(--mat-sys-label-medium);

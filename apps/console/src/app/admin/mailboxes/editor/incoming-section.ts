@@ -1,7 +1,8 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import type { FieldTree } from '@angular/forms/signals';
-import { popPort, securities, type Security } from '@postroom/contracts';
+import { popAuthentications, popPort, securities, type Security } from '@postroom/contracts';
 import { Texts } from '../../../text/texts.ts';
+import { AreaField } from '../../../ui/area-field.ts';
 import { Card } from '../../../ui/card.ts';
 import { ChoiceField } from '../../../ui/choice-field.ts';
 import { SecretField, type StoredSecret } from '../../../ui/secret-field.ts';
@@ -11,7 +12,7 @@ import { type MailboxModel, portAfter } from './mailbox-model.ts';
 /** Incoming mail: where and how Postroom collects. */
 @Component({
   selector: 'app-incoming-section',
-  imports: [Card, ChoiceField, SecretField, TextField],
+  imports: [AreaField, Card, ChoiceField, SecretField, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './incoming-section.html',
   styleUrl: './sections.scss',
@@ -21,12 +22,12 @@ export class IncomingSection {
   /** What is stored; undefined for a new mailbox. */
   readonly original = input<MailboxModel>();
   readonly password = input<StoredSecret>();
-  /** Where the account signs in by OAuth 2.0 there is no password. */
-  readonly hasPassword = input(true);
   readonly mayEdit = input(true);
 
   protected readonly t = inject(Texts).messages;
   protected readonly securities = () => securities.map((value) => ({ value, words: this.t().security[value] }));
+  protected readonly authentications = () =>
+    popAuthentications.map((value) => ({ value, words: this.t().authentication[value] }));
 
   protected movePort(security: string): void {
     const { port } = this.form().pop;

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { FieldTree } from '@angular/forms/signals';
 import { MatButtonModule } from '@angular/material/button';
-import { type Language, euroTreatments, outboundCharsets, replyCharsets } from '@postroom/contracts';
+import { type Language, euroCharsets, euroTreatments, outboundCharsets, replyCharsets } from '@postroom/contracts';
 import { Texts } from '../../../text/texts.ts';
 import { Card } from '../../../ui/card.ts';
 import { SelectField } from '../../../ui/select-field.ts';
@@ -58,6 +58,7 @@ type Preset = keyof typeof presets;
           [label]="t().field['language.euro']"
           [help]="t().fieldHelp['language.euro']"
           [options]="euros()"
+          [hint]="euroMatters() ? undefined : t().hint.euroNeedless"
           [original]="was?.euro"
         />
       </div>
@@ -77,6 +78,12 @@ export class LanguageSection {
     replyCharsets.map((value) => ({ value, words: this.t().replyCharset[value] })),
   );
   protected readonly euros = computed(() => euroTreatments.map((value) => ({ value, words: this.t().euro[value] })));
+
+  /** A set of the customer's may lack the euro whatever is chosen here; otherwise the outbound set carries what others lack. */
+  protected readonly euroMatters = computed(() => {
+    const { outboundCharset, replyCharset } = this.form().language;
+    return replyCharset().value() === 'incoming' || !euroCharsets.includes(outboundCharset().value());
+  });
 
   /** A field of fixed words is a field of text to the select, which offers nothing else. */
   protected any(field: unknown): FieldTree<string> {

@@ -92,7 +92,17 @@ export function changeBody(before: MailboxModel, after: MailboxModel, version: n
   return body;
 }
 
-/** What Test takes: the form as it stands; with the id of a stored mailbox its secrets are used where none was typed. */
+/**
+ * What Test takes: servers and accounts as they stand in the form; with the id of a stored mailbox its secrets are used
+ * where none was typed. The rest of the form may still be faulty.
+ */
 export function testBody(model: MailboxModel, id: string | null): MailboxTestRequest {
-  return { ...createBody(model), ...(id === null ? {} : { id }) };
+  const { email, pop, smtp, oauth2 } = createBody(model);
+  return {
+    ...(id === null ? {} : { id }),
+    ...(email.trim() === '' ? {} : { email }),
+    pop,
+    smtp,
+    ...(oauth2 === undefined ? {} : { oauth2 }),
+  };
 }

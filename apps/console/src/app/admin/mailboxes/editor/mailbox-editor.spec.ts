@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
@@ -40,6 +41,11 @@ async function opened(mailbox: Mailbox | null = newMailbox(), mayEdit = true) {
 }
 
 describe('the editor of a mailbox', () => {
+  // Angular would have '' for an empty number (NG01921); the contract has null.
+  beforeEach(() => {
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  });
+
   it('shows what a field was, counts real changes only, and forgets one that was typed back', async () => {
     const { element, editor, type } = await opened();
     expect(element.querySelector('pr-save-bar')).toBeNull();
@@ -110,12 +116,14 @@ describe('the editor of a mailbox', () => {
   });
 
   it('follows the server while nothing is edited, and keeps what is typed otherwise', async () => {
-    const { fixture, editor, input, type } = await opened();
+    const { fixture, editor, server, input, type } = await opened();
     fixture.componentRef.setInput('mailbox', newMailbox({ name: 'By Mia', version: 8 }));
     await fixture.whenStable();
     expect(input('Name').value).toBe('By Mia');
     await type('Name', 'By me');
     fixture.componentRef.setInput('mailbox', newMailbox({ name: 'By Mia again', version: 9 }));
+    fixture.detectChanges();
+    server.expectOne('/api/mailboxes/m1/history?limit=1').flush({ items: [], next: null });
     await fixture.whenStable();
     expect(input('Name').value).toBe('By me');
     expect(editor.unsaved()).toBe(1);

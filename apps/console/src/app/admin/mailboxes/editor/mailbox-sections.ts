@@ -1,5 +1,6 @@
 import type { FieldTree } from '@angular/forms/signals';
 import type { Fault } from '@postroom/contracts';
+import { fieldAt } from '../../../api/form-faults.ts';
 import type { Section } from '../../../ui/section-bar.ts';
 import type { Messages } from '../../../text/en.ts';
 import type { MailboxModel } from './mailbox-model.ts';
@@ -9,16 +10,25 @@ export const sectionPaths = {
   identity: ['email', 'name', 'active'],
   incoming: ['pop'],
   outgoing: ['ownSmtp', 'smtp'],
+  oauth2: ['oauth2'],
   routing: ['defaultQueueId', 'forceDefaultQueue'],
   departments: ['departmentIds'],
+  watermarks: ['watermarks'],
   trust: ['trusted', 'outboundAttachmentsAllowed'],
   priority: ['priority'],
   language: ['language'],
+  more: ['more'],
 } as const satisfies Record<string, readonly (keyof MailboxModel)[]>;
 
 export type SectionName = keyof typeof sectionPaths;
 
 const names = Object.keys(sectionPaths) as SectionName[];
+
+/** The section that a field of the form stands in. */
+export function sectionOf(path: string): SectionName {
+  const top = path.split('.')[0];
+  return names.find((name) => sectionPaths[name].some((own) => own === top)) ?? 'identity';
+}
 
 /** How many faults of a field are in sight: it was left, or Save was tried. */
 export function visibleFaults(field: FieldTree<unknown>): number {
@@ -43,4 +53,16 @@ export function mailboxSections(form: FieldTree<MailboxModel>, edited: readonly 
     edited: edited.some((path) => sectionPaths[anchor].some((own) => path === own || path.startsWith(`${own}.`))),
     faults: sectionPaths[anchor].reduce((sum, own) => sum + visibleFaults(form[own] as FieldTree<unknown>), 0),
   }));
+}
+
+/** Puts the cursor into a field; where it has no control just now (a stored secret, a group that is off), shows its section. */
+export function focusField(form: FieldTree<MailboxModel>, path: string, page: HTMLElement): void {
+  const field = fieldAt(form, path);
+  const section = page.querySelector(`#${sectionOf(path)}`);
+  if (field !== null && field().formFieldBindings().length > 0) {
+    field().focusBoundControl();
+    return;
+  }
+  section?.scrollIntoView({ block: 'start' });
+  section?.querySelector<HTMLElement>('input, button, textarea')?.focus({ preventScroll: true });
 }

@@ -51,8 +51,8 @@ export function oauth2ModelOf(oauth2: Mailbox['oauth2']): Oauth2Model {
 const orNull = (text: string) => (text.trim() === '' ? null : text.trim());
 
 /** A secret in a body: only where it was typed or is to be forgotten. */
-export function secretBody<K extends string>(name: K, secret: SecretModel): { [key in K]?: SecretModel } {
-  return secret === '' ? {} : ({ [name]: secret } as { [key in K]: SecretModel });
+export function secretBody<K extends string>(name: K, secret: SecretModel): Partial<Record<K, SecretModel>> {
+  return secret === '' ? {} : ({ [name]: secret } as Record<K, SecretModel>);
 }
 
 /** As the API takes it; null while no provider is chosen. */
