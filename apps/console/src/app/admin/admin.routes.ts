@@ -27,6 +27,10 @@ export const adminRoutes: Routes = [
     loadComponent: async () => (await import('./mailboxes/mailbox-activity-page.ts')).MailboxActivityPage,
   },
   {
+    path: 'mailboxes/:id/history',
+    loadComponent: async () => (await import('./mailboxes/mailbox-history-page.ts')).MailboxHistoryPage,
+  },
+  {
     path: 'mailboxes/:id',
     canDeactivate: [unsavedChanges],
     loadComponent: async () => (await import('./mailboxes/mailbox-page.ts')).MailboxPage,

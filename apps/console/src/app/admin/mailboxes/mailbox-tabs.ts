@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Texts } from '../../text/texts.ts';
 
-/** Between the settings of a mailbox and what happened to it. */
+/** Between the settings of a mailbox, what happened to it, and who changed it. */
 @Component({
   selector: 'app-mailbox-tabs',
   imports: [RouterLink, RouterLinkActive],
@@ -26,6 +26,12 @@ import { Texts } from '../../text/texts.ts';
         routerLinkActive="current"
         ariaCurrentWhenActive="page"
         >{{ t().activity.activity }}</a
+      >
+      <a
+        [routerLink]="['/admin/mailboxes', mailboxId(), 'history']"
+        routerLinkActive="current"
+        ariaCurrentWhenActive="page"
+        >{{ t().history.tab }}</a
       >
     </nav>
   `,
