@@ -47,6 +47,7 @@ import { asHex, asText, beginningOf, mostHexShown, mostShown } from './raw-bytes
       color: var(--mat-sys-on-secondary-container);
     }
     .quiet {
+      margin-block-end: 8px;
       font: var(--mat-sys-body-small);
     }
     pre {

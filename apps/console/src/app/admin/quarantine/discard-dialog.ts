@@ -20,7 +20,7 @@ const mostNamed = 10;
     <h2 matDialogTitle>{{ title() }}</h2>
     <mat-dialog-content>
       <p dir="auto">{{ text() }}</p>
-      <mat-form-field class="reason">
+      <mat-form-field class="reason" [class.missing]="missing()">
         <mat-label>{{ t().quarantine.reason }}</mat-label>
         <input
           #reason
@@ -30,7 +30,9 @@ const mostNamed = 10;
           [attr.aria-invalid]="missing()"
           (input)="words.set(reason.value)"
         />
-        <mat-hint>{{ missing() ? t().quarantine.reasonMissing : t().quarantine.reasonHint }}</mat-hint>
+        <mat-hint aria-live="polite">{{
+          missing() ? t().quarantine.reasonMissing : t().quarantine.reasonHint
+        }}</mat-hint>
       </mat-form-field>
     </mat-dialog-content>
     <mat-dialog-actions align="end">
@@ -41,6 +43,14 @@ const mostNamed = 10;
   styles: `
     .reason {
       margin-block: 16px 8px;
+    }
+    .missing {
+      --mat-form-field-outlined-outline-color: var(--mat-sys-error);
+      --mat-form-field-outlined-hover-outline-color: var(--mat-sys-error);
+      --mat-form-field-outlined-focus-outline-color: var(--mat-sys-error);
+    }
+    .missing mat-hint {
+      color: var(--mat-sys-error);
     }
   `,
 })
