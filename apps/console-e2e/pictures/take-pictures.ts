@@ -36,6 +36,15 @@ async function conversation(url: string, who: string, subject: string): Promise<
   return `/work/queues/${message?.queueId ?? ''}/${message?.conversationId ?? ''}`;
 }
 
+/** Until the list of a queue is there with its rows and its figures. */
+async function list(page: Page): Promise<void> {
+  await page.locator('[data-conversation]').first().waitFor();
+  await page
+    .locator('app-conversation-list')
+    .getByText(/\d open/)
+    .waitFor();
+}
+
 const shots: readonly Shot[] = [
   {
     name: 'sign-in',
@@ -70,7 +79,7 @@ const shots: readonly Shot[] = [
       await api.signIn('lea@leuchtwerk.example', password);
       const queues = await api.get<{ items: { id: string; name: string }[] }>('queues');
       await page.goto(`${url}/work/queues/${queues.items.find((queue) => queue.name === 'Orders')?.id ?? ''}`);
-      await page.waitForTimeout(1500);
+      await list(page);
     },
   },
   {
@@ -93,7 +102,9 @@ const shots: readonly Shot[] = [
     who: 'kenji@leuchtwerk.example',
     open: async (page, url) => {
       await page.goto(url + (await conversation(url, 'kenji@leuchtwerk.example', '返')));
-      await page.waitForTimeout(1500);
+      await page.getByRole('article').first().waitFor();
+      // On a narrow screen the message is alone.
+      if ((page.viewportSize()?.width ?? 0) > 1000) await list(page);
     },
   },
 ];

@@ -39,7 +39,7 @@ export const enMessage = {
     wasReadAs: (charset: string) => `Read as ${charset} instead of as it came; nothing is changed.`,
     asItCame: 'As it came',
     unparsed: 'Opened as plain text: Postroom could not read it as a mail.',
-    look: (name: string) => `Look at ${name}`,
+    look: (name: string) => `Show ${name}`,
     hide: (name: string) => `Hide ${name}`,
     picture: (name: string) => `Picture ${name}`,
     notShown: 'This file cannot be shown. Download it instead.',

@@ -109,6 +109,10 @@ const mebibytes = 1024 * 1024;
     .cut {
       color: var(--pr-warn);
     }
+    .cut mat-icon {
+      inline-size: 16px;
+      block-size: 16px;
+    }
     img {
       max-inline-size: 100%;
       max-block-size: 80vh;
