@@ -10,7 +10,7 @@
  * --profile FOLDER  CPU profiles of Postroom's main thread, one for each run
  */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -18,11 +18,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from 'esbuild';
-import { startDovecot } from '../../libs/testing/src/index.ts';
-import { copyOfServer, firstAdministrator, startPostroom } from './intake-postroom.mjs';
+import { copyOfServer, startPostroom } from './intake-postroom.mjs';
 import { cpuSeconds, peakMegabytes } from './intake-process.mjs';
 import { median } from './intake-table.mjs';
 import { writeSection } from './performance-page.mjs';
+import { makePolled, startPollServer } from './polls-server.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -42,21 +42,7 @@ const folder = mkdtempSync(join(tmpdir(), 'postroom-polls-'));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const main = copyOfServer();
-const visitLog = join(folder, 'visits.log');
-writeFileSync(visitLog, '');
-const users = Array.from({ length: count }, (_, index) => ({ name: `poll${index + 1}`, password }));
-const dovecot = await startDovecot({
-  users,
-  // Cheap sign-ins in processes that serve many: what is measured is the client, not how fast Dovecot forks.
-  mechanisms: ['plain', 'login'],
-  extra: [
-    `info_log_path = ${visitLog}`,
-    'service anvil {\n  client_limit = 2000\n}',
-    'service auth {\n  client_limit = 4000\n}',
-    'service pop3-login {\n  service_count = 0\n  process_min_avail = 2\n}',
-    'service pop3 {\n  service_count = 200\n}',
-  ].join('\n'),
-});
+const { dovecot, users, soFar } = await startPollServer({ count, password, folder });
 const library = join(folder, 'pop3.mjs');
 await build({
   entryPoints: [join(import.meta.dirname, '../../libs/pop3/src/index.ts')],
@@ -68,24 +54,6 @@ await build({
 });
 
 const securities = { plain: { security: 'none', port: dovecot.port }, TLS: { security: 'tls', port: dovecot.tlsPort } };
-
-/** Reads only what Dovecot wrote since the last look: the bench shares its cores with what it measures. */
-const log = openSync(visitLog, 'r');
-process.once('exit', () => closeSync(log));
-const chunk = Buffer.alloc(1024 * 1024);
-let unfinished = '';
-const seen = { begun: 0, finished: 0 };
-function soFar() {
-  for (let read = readSync(log, chunk); read > 0; read = readSync(log, chunk)) {
-    const lines = (unfinished + chunk.toString('latin1', 0, read)).split('\n');
-    unfinished = lines.pop();
-    for (const line of lines) {
-      if (line.includes('pop3-login: Info: Login: ')) seen.begun += 1;
-      else if (line.includes('Disconnected: Logged out')) seen.finished += 1;
-    }
-  }
-  return { ...seen };
-}
 
 /** From the first sign-in until every mailbox was visited: visits per second and CPU seconds of the process. */
 async function untilAllVisited(pid, visits, before) {
@@ -102,17 +70,9 @@ async function untilAllVisited(pid, visits, before) {
 
 /** A data directory with all mailboxes, active, visited once. */
 async function prepare(name) {
-  const { security, port } = securities[name];
   const dataFolder = join(folder, name);
-  const before = soFar();
   const server = await startPostroom({ main, folder: dataFolder, receivers: 'low:16' });
-  const { call, newMailbox } = await firstAdministrator(server);
-  for (const { name: user } of users) {
-    const pop = { host: dovecot.host, port, security, user, password, caPem: dovecot.caPem, pollSeconds: 86_400 };
-    const id = await newMailbox(pop);
-    await call('PATCH', `/api/mailboxes/${id}`, { active: true, firstActivation: { choice: 'all' } });
-  }
-  while (soFar().finished < before.finished + count) await pause(50);
+  await makePolled(server, { dovecot, users, soFar }, { ...securities[name], password, pollSeconds: 86_400 });
   await pause(1000);
   await server.stop();
   return dataFolder;
