@@ -4,6 +4,7 @@ export * from './charset.ts';
 export * from './conversation.ts';
 export * from './department.ts';
 export * from './discover.ts';
+export * from './later-settings.ts';
 export * from './live.ts';
 export * from './mailbox-bulk.ts';
 export * from './mailbox-files.ts';

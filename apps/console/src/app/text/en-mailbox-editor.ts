@@ -84,7 +84,7 @@ export const enMailboxEditor = {
     mebibytes: 'MiB',
     minutes: 'min',
     messages: 'messages',
-    perMinute: 'per minute',
+    perMinute: '/ min',
   },
   changes: { field: 'Field', before: 'Before', after: 'After' },
   review: {
@@ -176,6 +176,7 @@ export const enMailboxEditor = {
     saturday: 'Saturday',
     sunday: 'Sunday',
   },
+  moreGroup: { quietHours: 'Quiet hours', burst: 'Burst' },
   later: 'From the next version: kept now, without effect yet.',
   inherited: {
     plain: 'Empty: the installation’s setting.',

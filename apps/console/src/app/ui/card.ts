@@ -22,7 +22,7 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
       background: var(--pr-card);
     }
     section {
-      scroll-margin-block-start: 88px;
+      scroll-margin-block-start: var(--pr-anchor-top, 88px);
     }
     .text {
       color: var(--mat-sys-on-surface-variant);

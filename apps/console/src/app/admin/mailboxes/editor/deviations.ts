@@ -6,6 +6,7 @@ import { editedPaths } from './mailbox-body.ts';
 import { type MailboxModel, newModel } from './mailbox-model.ts';
 import { MailboxWords } from './mailbox-words.ts';
 import { valueAt } from './merge-versions.ts';
+import { ownGroups } from './more-model.ts';
 
 /** Every mailbox has its own of these: there is no default to deviate from. */
 const ownOfEach = new Set([
@@ -29,7 +30,10 @@ const ownOfEach = new Set([
 /** Paths of the form at which a mailbox is set otherwise than a new one begins. */
 export function deviatingPaths(model: MailboxModel): string[] {
   const fresh = newModel(null);
-  return editedPaths(fresh, model).filter((path) => !ownOfEach.has(path));
+  // "A signature of its own" says it; what it reads stands at the field.
+  const within = (path: string) =>
+    ownGroups.some((group) => path.startsWith(`more.${group}.`) && !path.endsWith('.own'));
+  return editedPaths(fresh, model).filter((path) => !ownOfEach.has(path) && !within(path));
 }
 
 /** What is set otherwise than by default, as shown on the screen: each a way to its field. */

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { MatIconModule } from '@angular/material/icon';
+import { type LaterSetting, laterSettings } from '@postroom/contracts';
 import { Texts } from '../../../text/texts.ts';
-import { laterSettings } from './later-settings.ts';
 
 /** Says below a field that its setting is kept and has no effect yet; nothing where it has one. */
 @Component({
@@ -31,7 +31,7 @@ import { laterSettings } from './later-settings.ts';
 })
 export class LaterMark {
   /** The setting's path in the contract. */
-  readonly setting = input.required<string>();
+  readonly setting = input.required<LaterSetting>();
   protected readonly t = inject(Texts).messages;
   protected readonly shown = computed(() => laterSettings.some((each) => each === this.setting()));
 }

@@ -1,44 +1,6 @@
 import { jest } from '@jest/globals';
-import { provideHttpClient } from '@angular/common/http';
-import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
-import { TestBed } from '@angular/core/testing';
-import { provideRouter } from '@angular/router';
-import type { Mailbox } from '@postroom/contracts';
-import { provideEnglish } from '../../../../../test/english.ts';
+import { openEditor } from '../../../../../test/mailbox-editor.ts';
 import { newMailbox } from '../../../../../test/mailboxes.ts';
-import { MailboxEditor } from './mailbox-editor.ts';
-
-async function opened(mailbox: Mailbox | null = newMailbox(), mayEdit = true) {
-  TestBed.configureTestingModule({
-    providers: [provideHttpClient(), provideHttpClientTesting(), provideRouter([]), provideEnglish()],
-  });
-  const fixture = TestBed.createComponent(MailboxEditor);
-  fixture.componentRef.setInput('mailbox', mailbox);
-  fixture.componentRef.setInput('mayEdit', mayEdit);
-  fixture.componentRef.setInput('queues', [{ value: 'q1', words: 'General pool' }]);
-  fixture.componentRef.setInput('departments', [{ value: 'd1', words: 'Root' }]);
-  await fixture.whenStable();
-  const element = fixture.nativeElement as HTMLElement;
-  const input = (label: string) => {
-    const field = [...element.querySelectorAll('mat-form-field')].find(
-      (each) => each.querySelector('mat-label')?.textContent.trim() === label,
-    );
-    return field!.querySelector('input')!;
-  };
-  return {
-    fixture,
-    element,
-    editor: fixture.componentInstance,
-    server: TestBed.inject(HttpTestingController),
-    input,
-    type: async (label: string, value: string) => {
-      const field = input(label);
-      field.value = value;
-      field.dispatchEvent(new Event('input'));
-      await fixture.whenStable();
-    },
-  };
-}
 
 describe('the editor of a mailbox', () => {
   // Angular would have '' for an empty number (NG01921); the contract has null.
@@ -47,7 +9,7 @@ describe('the editor of a mailbox', () => {
   });
 
   it('shows what a field was, counts real changes only, and forgets one that was typed back', async () => {
-    const { element, editor, type } = await opened();
+    const { element, editor, type } = await openEditor();
     expect(element.querySelector('pr-save-bar')).toBeNull();
     await type('Check every', '300');
     expect(editor.unsaved()).toBe(1);
@@ -59,7 +21,7 @@ describe('the editor of a mailbox', () => {
   });
 
   it('saves what was changed, with the version it was read in', async () => {
-    const { fixture, editor, server, type } = await opened();
+    const { fixture, editor, server, type } = await openEditor();
     await type('Name', 'Support Germany');
     const saved = editor.save();
     const call = server.expectOne({ method: 'PATCH', url: '/api/mailboxes/m1' });
@@ -71,7 +33,7 @@ describe('the editor of a mailbox', () => {
   });
 
   it('sends nothing while a field breaks a rule, and says so at the field', async () => {
-    const { fixture, element, editor, server, type } = await opened();
+    const { fixture, element, editor, server, type } = await openEditor();
     await type('Port', '70000');
     expect(await editor.save()).toBe(false);
     server.verify();
@@ -80,7 +42,7 @@ describe('the editor of a mailbox', () => {
   });
 
   it('puts the server’s faults at their fields and the rest above the save bar', async () => {
-    const { fixture, element, editor, server, type } = await opened();
+    const { fixture, element, editor, server, type } = await openEditor();
     await type('POP3 server', 'pop2.example.net');
     const saved = editor.save();
     server.expectOne('/api/mailboxes/m1').flush(
@@ -105,7 +67,7 @@ describe('the editor of a mailbox', () => {
   });
 
   it('keeps the changes when the server cannot be reached', async () => {
-    const { fixture, element, editor, server, type } = await opened();
+    const { fixture, element, editor, server, type } = await openEditor();
     await type('Name', 'Support Germany');
     const saved = editor.save();
     server.expectOne('/api/mailboxes/m1').error(new ProgressEvent('error'));
@@ -116,7 +78,7 @@ describe('the editor of a mailbox', () => {
   });
 
   it('follows the server while nothing is edited, and keeps what is typed otherwise', async () => {
-    const { fixture, editor, server, input, type } = await opened();
+    const { fixture, editor, server, input, type } = await openEditor();
     fixture.componentRef.setInput('mailbox', newMailbox({ name: 'By Mia', version: 8 }));
     await fixture.whenStable();
     expect(input('Name').value).toBe('By Mia');
@@ -130,7 +92,7 @@ describe('the editor of a mailbox', () => {
   });
 
   it('moves the port with the security', async () => {
-    const { fixture, element, input } = await opened();
+    const { fixture, element, input } = await openEditor();
     const [, starttls] = element.querySelectorAll<HTMLButtonElement>('app-incoming-section mat-button-toggle button');
     starttls?.click();
     await fixture.whenStable();
@@ -138,7 +100,7 @@ describe('the editor of a mailbox', () => {
   });
 
   it('has nothing to save with for who may only look', async () => {
-    const { element, input } = await opened(newMailbox(), false);
+    const { element, input } = await openEditor(newMailbox(), false);
     expect(input('Name').disabled).toBe(true);
     expect(element.querySelector('pr-secret-field')?.textContent).not.toContain('Replace');
     expect(element.querySelector('pr-save-bar')).toBeNull();

@@ -31,17 +31,13 @@ const sizes: Readonly<Record<string, { readonly minValue: number | null; readonl
   'more.attachmentsTotalMebibytes': attachmentsTotalBytes,
 };
 
-/** The contract's fields that stand under another name in the form; what follows the name (a place in a list) falls. */
+/** The contract's fields that stand under another name in the form. */
 const formNames: readonly (readonly [contract: string, form: string])[] = [
   ['pop.maxMessageBytes', 'pop.maxMessageMebibytes'],
   ['more.dailyBytes', 'more.dailyMebibytes'],
   ['more.attachmentsTotalBytes', 'more.attachmentsTotalMebibytes'],
   ['more.signature', 'more.signature.text'],
   ['more.trustedAuthservIds', 'more.trustedAuthservIds.names'],
-  ['more.quietHours.days', 'more.quietHours.days'],
-  ['departmentIds', 'departmentIds'],
-  ['watermarks.alertTo', 'watermarks.alertTo'],
-  ['oauth2.scopes', 'oauth2.scopes'],
   ['oauth2.grant', 'oauth2.forgetGrant'],
 ];
 
@@ -53,10 +49,11 @@ const groupFields: Readonly<Record<string, string>> = {
   'more.burst': 'more.burst.messages',
 };
 
-/** Where a field of the contract, or an entry of its list, stands in the form. */
+/** Where a field of the contract, or an entry of its list (`scopes.2`), stands in the form; paths of the form stay. */
 export function formPath(path: string): string {
-  const renamed = formNames.find(([contract]) => path === contract || path.startsWith(`${contract}.`));
-  return renamed?.[1] ?? groupFields[path] ?? path;
+  const field = path.replace(/\.\d+$/, '');
+  const renamed = formNames.find(([contract]) => contract === field);
+  return renamed?.[1] ?? groupFields[field] ?? field;
 }
 
 /** "64 KiB", "1 GiB": the bounds of the contract are round. */

@@ -19,11 +19,13 @@ export class MailboxWords {
   private readonly formats = inject(Formats);
   private readonly t = inject(Texts).messages;
 
-  /** "Incoming: Port", "Name". */
+  /** "Incoming: Port", "Quiet hours: From", "Name". */
   label(path: string): string {
     const { field, section } = this.t();
     const at = formPath(path);
     const name = at in field ? field[at as keyof typeof field] : path;
+    const group = /^more\.(quietHours|burst)\.(?!own$)/.exec(at)?.[1] as 'quietHours' | 'burst' | undefined;
+    if (group !== undefined) return `${this.t().moreGroup[group]}: ${name}`;
     const within = sectionOf(at);
     return named.includes(within) && path.includes('.') ? `${section[within]}: ${name}` : name;
   }
@@ -42,7 +44,7 @@ export class MailboxWords {
   }
 
   private empty(path: string): string {
-    return path.startsWith('more.') || path.endsWith('alertTo') ? this.t().inherited.choice : '–';
+    return path.startsWith('more.') || path.startsWith('watermarks.') ? this.t().inherited.choice : '–';
   }
 
   private number(path: string, value: number): string {

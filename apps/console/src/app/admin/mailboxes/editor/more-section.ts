@@ -70,11 +70,12 @@ export class MoreSection {
     );
   }
 
-  protected offHint(words: string | undefined): string {
+  /** What holds while a group is not the mailbox's own. */
+  protected offHint(own: boolean, words: string | undefined): string | undefined {
+    if (own) return undefined;
     const { inherited } = this.t();
-    return words === undefined
-      ? inherited.offPlain
-      : inherited.offIs(words.length > 80 ? `${words.slice(0, 80)}…` : words);
+    if (words === undefined) return inherited.offPlain;
+    return inherited.offIs(words.length > 80 ? `${words.slice(0, 80)}…` : words);
   }
 
   /** What a text was, where the mailbox had one of its own. */

@@ -1,8 +1,10 @@
 /**
- * Settings of the contract that are stored and read back, and that nothing in the server acts upon yet. The editor marks
- * them "From the next version"; a test looks into the server that the list is neither too long nor too short.
+ * Settings of a mailbox that are stored and read back, and that nothing in the server acts upon yet. The console marks
+ * them "From the next version"; a test of the server holds the list to the server's source, so that it is neither too
+ * long nor too short.
  */
 export const laterSettings = [
+  'oauth2',
   'watermarks.alertTo',
   'more.joinCustomerMinutes',
   'more.signature',
