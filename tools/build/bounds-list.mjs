@@ -1,5 +1,7 @@
 /* What each bound holds, and what happens past it. The values are read from the source: they are nowhere else. */
 
+import { discoverBounds } from './bounds-discover.mjs';
+
 const server = 'apps/server/src/';
 
 /** [file, constant (or constant.key), what it bounds, what happens past it] by area. */
@@ -354,6 +356,7 @@ export const bounds = {
     ],
     ['http/outgoing-request.ts', 'outgoingBounds.answerBytes', 'bytes of its answer', 'the connection is closed'],
   ],
+  Discover: discoverBounds,
   'OAuth 2.0': [
     [
       'oauth2/access-tokens.service.ts',

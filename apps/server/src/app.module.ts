@@ -6,6 +6,7 @@ import { ConversationModule } from './conversation/conversation.module.ts';
 import type { Database } from './database/database.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { DepartmentModule } from './department/department.module.ts';
+import { DiscoverModule } from './discover/discover.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { LiveModule } from './live/live.module.ts';
 import { loggerOptions } from './logger-options.ts';
@@ -37,6 +38,7 @@ export class AppModule {
         PersonModule,
         DepartmentModule,
         RoutingModule,
+        DiscoverModule,
         // Before the mailboxes: `mailboxes/export` is no id of one.
         MailboxBulkModule,
         MailboxFilesModule,

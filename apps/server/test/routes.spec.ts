@@ -37,6 +37,7 @@ const routes: Record<string, Who> = {
   'POST /api/mailboxes': 'administrator',
   'GET /api/mailboxes/export': 'supervisor',
   'POST /api/mailboxes/import': 'administrator',
+  'POST /api/mailboxes/discover': 'administrator',
   'POST /api/mailboxes/bulk': 'administrator',
   'GET /api/mailboxes/{id}': 'supervisor',
   'PATCH /api/mailboxes/{id}': 'administrator',

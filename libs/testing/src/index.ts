@@ -4,6 +4,7 @@ export { type Certificate, type Certificates, makeCertificates } from './certifi
 export { splitChunks } from './chunks.ts';
 export { type FakeClock, fakeClock } from './clock.ts';
 export { waitFor } from './condition.ts';
+export { type DnsServer, startDnsServer, type Zone } from './dns-server.ts';
 export { type Dovecot, type DovecotOptions, type DovecotUser, startDovecot } from './dovecot.ts';
 export { type MariaDb, type MariaDbOptions, startMariaDb } from './mariadb.ts';
 export { type MariaDbAccess, mariaDbUrl, type TestDatabase } from './mariadb-url.ts';

@@ -1,0 +1,22 @@
+/* Bounds of Discover, which asks servers that nobody knows yet; the form is that of bounds-list.mjs. */
+export const discoverBounds = [
+  [
+    'discover/search.ts',
+    'searchBounds.wholeMs',
+    'ms of one search for servers (Discover)',
+    'it answers with what it has',
+  ],
+  ['discover/search.ts', 'searchBounds.fileMs', 'ms for a domain’s own file', 'it counts as not there'],
+  ['discover/search.ts', 'searchBounds.fileBytes', 'bytes of a domain’s own file', 'it counts as not there'],
+  ['discover/autoconfig.ts', 'autoconfigBounds.servers', 'servers of a kind taken from it', 'the first'],
+  ['discover/autoconfig.ts', 'autoconfigBounds.nameCharacters', 'characters of the provider’s name in it', 'cut'],
+  ['discover/names.ts', 'nameBounds.tryMs', 'ms of a try to ask a name service', 'asked again'],
+  ['discover/names.ts', 'nameBounds.longestTryMs', 'ms of a later try', 'it counts as silent'],
+  ['discover/names.ts', 'nameBounds.tries', 'tries to ask a name service', 'it counts as silent'],
+  ['discover/names.ts', 'nameBounds.records', 'MX or SRV records looked at', 'the preferred ones'],
+  ['discover/choose.ts', 'chooseBounds.atOnce', 'servers of a kind looked at at once', 'the rest after them'],
+  ['discover/choose.ts', 'chooseBounds.places', 'servers of a kind looked at', 'the first'],
+  ['discover/look.ts', 'lookBounds.wholeMs', 'ms of a look at one server', 'it counts as not answering'],
+  ['discover/look.ts', 'lookBounds.answerCharacters', 'characters of an answer of one', 'the same'],
+  ['discover/discovery.service.ts', 'mostSearches', 'searches at once in a process', '429'],
+];
