@@ -148,6 +148,8 @@ describe('no label, or an unknown one', () => {
     expect(decode(bytesOf('Hello world', 'utf-16le'), null)).toMatchObject({ text: 'Hello world' });
     expect(decode(bytesOf('Hello world', 'utf-16be'), null)).toMatchObject({ text: 'Hello world' });
     expect(decode(bytesOf('Hello world', 'utf-16be'), 'utf-16')).toMatchObject({ text: 'Hello world' });
+    expect(decode(bytesOf('Hi', 'utf-16le'), null)).toMatchObject({ text: 'Hi' });
+    expect(decode(Buffer.from('Hi\0you'), null)).toMatchObject({ text: 'Hi\0you', charset: 'US-ASCII' });
   });
 });
 

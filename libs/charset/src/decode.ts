@@ -103,14 +103,17 @@ function markedCharset(bytes: Uint8Array): string | null {
   return null;
 }
 
-/** UTF-16 without label and mark is taken only where at least a third of one column of bytes is NUL, the other not. */
+/**
+ * UTF-16 without label and mark is taken only where at least a third of one column of bytes is NUL, two of them at
+ * least, and the other not.
+ */
 function unmarkedUtf16(bytes: Uint8Array): string | null {
   if (bytes.length < 4 || bytes.length % 2 !== 0) return null;
   const nul = [0, 0];
   const looked = Math.min(bytes.length, 4096);
   for (let i = 0; i < looked; i++) if (bytes[i] === 0) nul[i % 2] = (nul[i % 2] ?? 0) + 1;
   const [even = 0, odd = 0] = nul;
-  const enough = looked / 6;
+  const enough = Math.max(2, looked / 6);
   if (odd >= enough && even < odd / 8) return 'UTF-16LE';
   return even >= enough && odd < even / 8 ? 'UTF-16BE' : null;
 }

@@ -1,6 +1,6 @@
 import { decode, decodeAs } from '@postroom/charset';
 import { isUtf8 } from 'node:buffer';
-import { decodeBase64, decodeQWord } from './transfer-decoding.ts';
+import { decodeBWord, decodeQWord } from './transfer-decoding.ts';
 import type { RawParameter } from './parameters.ts';
 
 // Encoded-words, or anything but printable ASCII
@@ -114,6 +114,6 @@ function readEncodedWord(value: string, at: number): EncodedWord | 'none' | 'no-
   const encoded = value.slice(from, to);
   // RFC 2231 section 5: the label may end in *language.
   const label = (head[1] ?? '').replace(/\*.*$/, '').toLowerCase();
-  const bytes = head[2]?.toLowerCase() === 'b' ? decodeBase64(encoded) : decodeQWord(encoded);
+  const bytes = head[2]?.toLowerCase() === 'b' ? decodeBWord(encoded) : decodeQWord(encoded);
   return { label, bytes, end: to + 2 };
 }

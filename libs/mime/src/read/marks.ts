@@ -58,7 +58,7 @@ function protection(root: Part, text: string | null): { signed: boolean; encrypt
     open.push(...part.parts);
     if (part.type === 'multipart/signed') signed = true;
     if (part.type === 'multipart/encrypted') encrypted = true;
-    if (/^application\/(?:x-)?pkcs7-mime$/.test(part.type)) {
+    if (/^application\/(?:x-)?pkcs7-mime$/.test(part.type) || isUntypedSmime(part)) {
       const kind = part.typeParameters.get('smime-type')?.bytes.toLowerCase() ?? '';
       if (kind.startsWith('signed') || kind === 'certs-only') signed ||= kind.startsWith('signed');
       else if (kind !== 'compressed-data') encrypted = true;
@@ -69,4 +69,11 @@ function protection(root: Part, text: string | null): { signed: boolean; encrypt
     if (/^-----BEGIN PGP SIGNED MESSAGE-----/m.test(text)) signed = true;
   }
   return { signed, encrypted };
+}
+
+/** S/MIME sent as a file of no type, which is known by its name (RFC 8551 section 3.8). */
+function isUntypedSmime(part: Part): boolean {
+  if (part.type !== 'application/octet-stream') return false;
+  const name = part.dispositionParameters.get('filename') ?? part.typeParameters.get('name');
+  return /\.p7m\s*$/i.test(name?.bytes ?? '');
 }

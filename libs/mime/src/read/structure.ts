@@ -104,12 +104,15 @@ export function findStructure(
       at = line + 2;
       continue;
     }
-    closeDownTo(found.level, endBefore(source, line, at));
+    const notBefore = at;
+    closeDownTo(found.level, endBefore(source, line, notBefore));
     at = found.next;
     const multipart = stack[found.level];
     if (found.closes || !multipart) {
       const closed = stack.pop();
-      if (closed) endPart(closed.part, found.next);
+      // Without parts it is read as text: its own end is none of that.
+      if (closed)
+        endPart(closed.part, closed.part.parts.length === 0 ? endBefore(source, line, notBefore) : found.next);
     } else if (count >= limits.parts) {
       faults.add('too-many-parts', `more than ${limits.parts}`);
       stack.length = 0;

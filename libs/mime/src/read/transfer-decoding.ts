@@ -66,6 +66,17 @@ export function decodeBase64(text: string): Buffer {
   return Buffer.concat(pieces);
 }
 
+/**
+ * Bytes of the B encoding (RFC 2047 section 4.1).
+ * QUIRK: words made of several encodings one after the other, each with its padding: all of them are read.
+ */
+export function decodeBWord(text: string): Buffer {
+  const pieces = text.split(/=+/).filter((piece) => piece !== '');
+  return pieces.length < 2
+    ? Buffer.from(text, 'base64')
+    : Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64')));
+}
+
 /** Bytes of the Q encoding (RFC 2047 section 4.2). */
 export function decodeQWord(text: string): Buffer {
   const bytes = Buffer.allocUnsafe(text.length);
