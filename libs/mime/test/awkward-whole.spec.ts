@@ -2,10 +2,11 @@ import { attachmentStream, readMessage } from '../src/index.ts';
 import { WindowedSource } from '../src/read/byte-source.ts';
 import { headersOfAll } from './awkward/whole-headers.ts';
 import { programs } from './awkward/whole-programs.ts';
+import { reportsOfAll } from './awkward/whole-reports.ts';
 import { structures } from './awkward/whole-structure.ts';
 import { told, wanted } from './awkward/whole.ts';
 
-const all = [...structures, ...headersOfAll, ...programs];
+const all = [...structures, ...headersOfAll, ...reportsOfAll, ...programs];
 
 /** LF stands for CRLF, U+0001 for LF alone and U+0002 for CR alone. */
 const bytesOf = (message: string): Buffer =>
