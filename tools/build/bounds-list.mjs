@@ -1,5 +1,4 @@
 /* What each bound holds, and what happens past it. The values are read from the source: they are nowhere else. */
-
 import { discoverBounds } from './bounds-discover.mjs';
 
 const server = 'apps/server/src/';
@@ -345,6 +344,7 @@ export const bounds = {
     ],
     ['department/departments.service.ts', 'mostLevels', 'levels of the tree of departments', '400'],
     ['config/config.ts', 'mostReceivers', 'receivers of one process', 'it does not start'],
+    ['command/mailbox-files.ts', 'mostFileBytes', 'bytes of a file that a command imports', 'refused'],
     ['command/user-create.ts', 'mostPasswordBytes', 'bytes of a password on standard input', 'refused'],
   ],
   'Requests to others': [

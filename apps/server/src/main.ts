@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { check } from './command/check.ts';
 import { CommandError } from './command/command-error.ts';
+import { importReport, mailboxExport, type MailboxExportOptions, mailboxImport } from './command/mailbox-files.ts';
 import { userCreate, type UserCreateOptions } from './command/user-create.ts';
 import { ConfigError, type Config, readConfig } from './config/config.ts';
 import { DatabaseError, migrate, openDatabase } from './database/open-database.ts';
@@ -86,6 +87,32 @@ user
   .option('--department <name or id>', 'department of a supervisor or agent')
   .option('--password-stdin', 'read the password from standard input')
   .action((options: UserCreateOptions) => run(async () => out(await userCreate(config(), options))));
+
+const mailbox = program.command('mailbox').description('Mailboxes, many at once.');
+mailbox
+  .command('export')
+  .description('Print all mailboxes as a file, without passwords and other secrets. May run beside the server.')
+  .option('--format <format>', 'yaml or csv', 'yaml')
+  .option('--out <file>', 'write to this file in place of standard output')
+  .action((options: MailboxExportOptions) =>
+    run(async () => void process.stdout.write(await mailboxExport(config(), options))),
+  );
+mailbox
+  .command('import')
+  .description(
+    'Make and change mailboxes as a YAML or CSV file says. Those with a fault stay as they are; exit code 1.',
+  )
+  .argument('<file>', 'the file, as an export writes it')
+  .option('--dry-run', 'only say what would be')
+  .option('--json', 'print what was done as JSON')
+  .action((file: string, options: { dryRun?: boolean; json?: boolean }) =>
+    run(async () => {
+      const result = await mailboxImport(config(), file, options);
+      if (options.json === true) out(JSON.stringify(result));
+      else for (const line of importReport(result, options.dryRun === true)) out(line);
+      if (result.errors.length > 0) process.exitCode = 1;
+    }),
+  );
 
 if (Number(process.versions.node.split('.')[0]) < needed) {
   process.stderr.write(

@@ -18,6 +18,19 @@ export interface Caller {
   readonly tokenScope: 'api' | 'metrics' | null;
 }
 
+/** Whoever may run commands on the database may do everything. The audit log has this in place of a person. */
+export const commandLine: Caller = {
+  personId: 'command-line',
+  name: 'Command line',
+  email: '',
+  administrator: true,
+  roles: ['administrator'],
+  departmentIds: [],
+  supervisedIds: [],
+  sessionId: null,
+  tokenScope: null,
+};
+
 export type CallerRequest = Request & { user?: Caller };
 
 /** The caller of a route behind sign-in. */

@@ -5,7 +5,7 @@ import type { AuditEntry, Page, PageQuery } from '@postroom/contracts';
 import { In } from 'typeorm';
 import { AuditEntity } from '../audit/audit.entity.ts';
 import { Database } from '../database/database.ts';
-import { Allow, type Caller, TheCaller } from '../http/caller.ts';
+import { Allow, type Caller, commandLine, TheCaller } from '../http/caller.ts';
 import { decodeCursor, pageFrom } from '../http/paging.ts';
 import { notFound } from '../http/problem-error.ts';
 import { PersonEntity } from '../person/person.entity.ts';
@@ -37,7 +37,10 @@ export class MailboxHistoryController {
       .getMany();
     const ids = [...new Set(rows.flatMap(({ personId }) => personId ?? []))];
     const people = await read.find(PersonEntity, { select: { id: true, name: true }, where: { id: In(ids) } });
-    const names = new Map(people.map((person) => [person.id, person.name]));
+    const names = new Map([
+      [commandLine.personId, commandLine.name],
+      ...people.map(({ id, name }) => [id, name] as const),
+    ]);
     return pageFrom(
       rows,
       query.limit,

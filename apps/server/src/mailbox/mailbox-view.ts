@@ -1,5 +1,6 @@
 import { type Mailbox, mailboxSecretPaths } from '@postroom/contracts';
 import { In, type EntityManager } from 'typeorm';
+import { commandLine } from '../http/caller.ts';
 import { PersonEntity } from '../person/person.entity.ts';
 import type { Secrets, StoredSecret } from '../secret/secrets.service.ts';
 import { MailboxDepartmentEntity, type MailboxEntity } from './mailbox.entity.ts';
@@ -23,7 +24,7 @@ export async function departmentsOf(
 async function namesOf(manager: EntityManager, ids: ReadonlySet<string>): Promise<Map<string, string>> {
   if (ids.size === 0) return new Map();
   const rows = await manager.find(PersonEntity, { select: { id: true, name: true }, where: { id: In([...ids]) } });
-  return new Map(rows.map((row) => [row.id, row.name]));
+  return new Map([[commandLine.personId, commandLine.name], ...rows.map(({ id, name }) => [id, name] as const)]);
 }
 
 function secretsView(
