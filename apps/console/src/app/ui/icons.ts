@@ -38,6 +38,11 @@ export const shellIcons = {
   download: '<path d="M12 4v11M7.500 11 12 15.500 16.500 11M4.500 19.500h15"/>',
   warning_box: '<rect x="3.5" y="4" width="17" height="16" rx="2"/><path d="M12 8v5M12 16.4v.1"/>',
   more: '<path d="M12 5.500v.1M12 12v.1M12 18.500v.1"/>',
+  cancel: '<circle cx="12" cy="12" r="9"/><path d="m9 9 6 6M15 9l-6 6"/>',
+  progress_activity: '<path d="M12 3a9 9 0 1 0 9 9"/>',
+  radio_button_unchecked: '<circle cx="12" cy="12" r="9"/>',
+  arrow_downward: '<path d="M12 4v15.500M5.500 13 12 19.500 18.500 13"/>',
+  arrow_upward: '<path d="M12 20V4.500M5.500 11 12 4.500 18.500 11"/>',
   system: '<rect x="3" y="4.5" width="18" height="12" rx="2"/><path d="M9 20h6M12 16.5V20"/>',
 } as const;
 
