@@ -81,6 +81,8 @@ export const message = messageSummary
     trace: z.array(z.unknown()),
     marks: z.array(z.string()),
     sending: sending.nullable(),
+    /** `text` is only the beginning, and HTML and headers are missing: past the bounds of one look, or not to be read. */
+    onlyBeginning: z.boolean().optional(),
     /** Of a truncated message only. */
     original: original.nullable().optional(),
   })

@@ -27,6 +27,8 @@ export interface MessageBody {
   readonly html: string | null;
   readonly charset: string | null;
   readonly headers: [name: string, value: string][];
+  /** The text is only the beginning, and nothing else was read. */
+  readonly onlyBeginning?: true;
 }
 
 type BodyRow = Pick<MessageEntity, 'id' | 'size' | 'body' | 'truncated' | 'snippet' | 'facts' | 'marks'>;
@@ -99,7 +101,7 @@ export class MessageBodies {
 
   /** The beginning of the text, where reading all of it would be too much. */
   snippet(row: BodyRow): MessageBody {
-    return { text: row.snippet, html: null, charset: row.facts.charset, headers: [] };
+    return { text: row.snippet, html: null, charset: row.facts.charset, headers: [], onlyBeginning: true };
   }
 
   private async withText({ text, html, charset, headers }: BodyFacts): Promise<MessageBody> {

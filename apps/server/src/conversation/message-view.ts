@@ -55,6 +55,7 @@ export function toMessage(
     marks: row.marks,
     sending: beside.sending ?? null,
     original: beside.original ?? null,
+    ...(body.onlyBeginning ? { onlyBeginning: true } : {}),
   };
 }
 

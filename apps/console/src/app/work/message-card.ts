@@ -1,10 +1,23 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  output,
+  signal,
+} from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatIconModule } from '@angular/material/icon';
 import type { Message, NamedAddress } from '@postroom/contracts';
+import { firstValueFrom } from 'rxjs';
+import { sentenceOf } from '../api/failure.ts';
+import { failureOf } from '../api/read-failure.ts';
 import { initials } from '../shell/account-menu.ts';
 import { Formats } from '../text/formats.ts';
 import { Texts } from '../text/texts.ts';
+import { Notices } from '../ui/notices.ts';
 import { RelativeTime } from '../ui/relative-time.ts';
 import { StateChip } from '../ui/state-chip.ts';
 import { AttachmentList } from './attachment-list.ts';
@@ -12,6 +25,7 @@ import { MailFrame } from './mail-frame.ts';
 import { MessageDetails } from './message-details.ts';
 import { OriginalBanner } from './original-banner.ts';
 import { outboxLook } from './outbox-words.ts';
+import { WorkApi } from './work-api.ts';
 
 /** One message: folded to a line, or whole with its marks, text and attachments. */
 @Component({
@@ -35,6 +49,8 @@ export class MessageCard {
   readonly open = input.required<boolean>();
   readonly toggled = output();
 
+  private readonly api = inject(WorkApi);
+  private readonly notices = inject(Notices);
   protected readonly t = inject(Texts).messages;
   protected readonly formats = inject(Formats);
   protected readonly answerShown = signal(false);
@@ -43,7 +59,14 @@ export class MessageCard {
 
   /** The message read in another character set than it came in. */
   protected readonly again = signal<{ charset: string; message: Message } | null>(null);
-  protected readonly shown = computed(() => this.again()?.message ?? this.message());
+  /** The whole of a message that came with its beginning only. */
+  protected readonly whole = linkedSignal<string, Message | null>({
+    // What changes about a message keeps it shown; the whole of it, where that came meanwhile, does not.
+    source: () => (this.message().onlyBeginning ? this.message().id : ''),
+    computation: (key, before) => (before?.source === key ? before.value : null),
+  });
+  protected readonly asking = signal(false);
+  protected readonly shown = computed(() => this.again()?.message ?? this.whole() ?? this.message());
 
   protected readonly who = computed(() => {
     const { from } = this.message();
@@ -77,6 +100,17 @@ export class MessageCard {
 
   protected asItCame(): void {
     this.again.set(null);
+  }
+
+  protected async showAll(): Promise<void> {
+    this.asking.set(true);
+    try {
+      this.whole.set(await firstValueFrom(this.api.message(this.message().id)));
+    } catch (error) {
+      this.notices.say(sentenceOf(failureOf(error), this.t()));
+    } finally {
+      this.asking.set(false);
+    }
   }
 }
 

@@ -89,6 +89,11 @@ export class WorkApi {
     return this.http.get('/api/charsets').pipe(map((answer) => readableSets.parse(answer)));
   }
 
+  /** One message, whatever of it came with its conversation. */
+  message(id: string): Observable<Message> {
+    return this.http.get(`/api/messages/${id}`).pipe(map((answer) => message.parse(answer)));
+  }
+
   /** A message as it reads in another character set; nothing is stored. */
   readAgain(id: string, charset: string): Observable<Message> {
     return this.http.post(`/api/messages/${id}/read-again`, { charset }).pipe(map((answer) => message.parse(answer)));
