@@ -1,1 +1,32 @@
-export const enDiscover = { discover: { title: 'Find the servers' } };
+export const enDiscover = {
+  discover: {
+    title: 'Find the servers',
+    text: 'Fills servers, ports and security from the address. Nothing changes before you choose it.',
+    look: 'Look for the servers',
+    again: 'Look again',
+    cancel: 'Cancel the search',
+    running: 'Looking: known providers, the domain’s own file, its records, its usual names.',
+    stopped: 'The search was cancelled. Nothing was changed.',
+    noAddress: 'Enter the whole e-mail address first, such as support@example.com.',
+    failed: 'The servers could not be looked for.',
+    nothing: 'No server was found for this address.',
+    nothingTodo:
+      'Ask who runs the mail of this domain for the names of its POP3 and SMTP servers, and enter them below.',
+    found: 'Found',
+    foundSignIn: 'Found how to sign in',
+    source: {
+      known: 'by what is known of the provider.',
+      autoconfig: 'from the provider’s own file.',
+      srv: 'by the records of the domain.',
+      mx: 'by where the domain receives its mail.',
+      probe: 'by trying the usual names: these servers answer.',
+    },
+    knownProvider: (provider: string) => `by what is known of ${provider}.`,
+    channel: { pop: 'Incoming (POP3)', smtp: 'Outgoing (SMTP)' },
+    signsIn: (how: string) => `Sign in with: ${how}`,
+    noSmtp: 'Not found: the relay of the installation sends, unless you name a server.',
+    before: 'Before it works:',
+    use: 'Use these settings',
+    used: 'Filled in below. Enter the password or sign in, then test.',
+  },
+};
