@@ -112,6 +112,8 @@ export const enMailboxes = {
   conflict: {
     title: 'Somebody saved a newer version',
     text: (version: string) => `Version ${version} was saved while you edited. Choose what holds for each field.`,
+    by: (who: string, time: string) => `${who} saved it at ${time}.`,
+    yourself: (time: string) => `You saved it yourself at ${time}, in another window.`,
     field: 'Field',
     yours: 'Yours',
     theirs: 'Saved now',

@@ -9,7 +9,7 @@ import type { Difference } from './merge-versions.ts';
 
 export interface ConflictData {
   readonly version: number;
-  /** Who saved what, in the server's words; '' where it gave none. */
+  /** Who saved it and when; '' where that could not be read. */
   readonly detail: string;
   readonly differences: readonly Difference[];
   readonly options: readonly Option[];
@@ -27,35 +27,37 @@ export interface ConflictData {
         <p>{{ data.detail }}</p>
       }
       <p>{{ t().conflict.text(formats.number(data.version)) }}</p>
-      @for (difference of data.differences; track difference.path) {
-        <fieldset>
-          <legend>{{ words.label(difference.path) }}</legend>
-          <label>
-            <input
-              type="radio"
-              [name]="difference.path"
-              [checked]="kept().has(difference.path)"
-              (change)="choose(difference.path, true)"
-            />
-            <span
-              ><span class="quiet">{{ t().conflict.yours }}:</span>
-              <bdi>{{ words.value(difference.path, difference.yours, data.options) }}</bdi></span
-            >
-          </label>
-          <label>
-            <input
-              type="radio"
-              [name]="difference.path"
-              [checked]="!kept().has(difference.path)"
-              (change)="choose(difference.path, false)"
-            />
-            <span
-              ><span class="quiet">{{ t().conflict.theirs }}:</span>
-              <bdi>{{ words.value(difference.path, difference.theirs, data.options) }}</bdi></span
-            >
-          </label>
-        </fieldset>
-      }
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{{ t().conflict.field }}</th>
+            <th scope="col">{{ t().conflict.yours }}</th>
+            <th scope="col">{{ t().conflict.theirs }}</th>
+          </tr>
+        </thead>
+        <tbody>
+          @for (difference of data.differences; track difference.path) {
+            @let label = words.label(difference.path);
+            <tr>
+              <th scope="row">{{ label }}</th>
+              @for (side of sides; track side) {
+                <td>
+                  <label>
+                    <input
+                      type="radio"
+                      [name]="difference.path"
+                      [attr.aria-label]="label + ', ' + t().conflict[side] + ': ' + shown(difference, side)"
+                      [checked]="kept().has(difference.path) === (side === 'yours')"
+                      (change)="choose(difference.path, side === 'yours')"
+                    />
+                    <bdi>{{ shown(difference, side) }}</bdi>
+                  </label>
+                </td>
+              }
+            </tr>
+          }
+        </tbody>
+      </table>
     </mat-dialog-content>
     <mat-dialog-actions align="end">
       <button matButton type="button" matDialogClose>{{ t().conflict.back }}</button>
@@ -63,27 +65,31 @@ export interface ConflictData {
     </mat-dialog-actions>
   `,
   styles: `
-    fieldset {
-      margin: 12px 0 0;
-      padding: 8px 12px;
-      border: 1px solid var(--mat-sys-outline-variant);
-      border-radius: 8px;
+    table {
+      inline-size: 100%;
+      margin-block-start: 12px;
+      border-collapse: collapse;
+      table-layout: fixed;
     }
-    legend {
-      padding-inline: 4px;
+    th,
+    td {
+      padding: 4px 8px 4px 0;
+      border-block-end: 1px solid var(--mat-sys-outline-variant);
+      overflow-wrap: anywhere;
+      text-align: start;
+    }
+    thead th {
+      color: var(--mat-sys-on-surface-variant);
+      font: var(--mat-sys-label-medium);
+    }
+    tbody th {
       font: var(--mat-sys-label-large);
     }
     label {
       display: flex;
       align-items: center;
       gap: 8px;
-      min-block-size: 36px;
-      overflow-wrap: anywhere;
-    }
-    label > span {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 0 6px;
+      min-block-size: 44px;
     }
     input {
       flex: none;
@@ -102,6 +108,12 @@ export class ConflictDialog {
   protected readonly kept = signal<ReadonlySet<string>>(
     new Set(this.data.differences.filter(({ keepYours }) => keepYours).map(({ path }) => path)),
   );
+
+  protected readonly sides = ['yours', 'theirs'] as const;
+
+  protected shown(difference: Difference, side: 'yours' | 'theirs'): string {
+    return this.words.value(difference.path, difference[side], this.data.options);
+  }
 
   protected choose(path: string, yours: boolean): void {
     this.kept.update((kept) => {

@@ -7,11 +7,17 @@ import { oauth2Body, secretBody } from './oauth2-model.ts';
 /** Whether a field takes part: those of a group that is switched off are no changes. */
 function counts(path: string, model: MailboxModel): boolean {
   const [group = '', name = '', part] = path.split('.');
-  if (group === 'smtp') return model.ownSmtp;
+  if (group === 'pop' && name === 'password') return model.pop.authentication === 'password';
+  if (group === 'smtp') return model.ownSmtp && smtpCounts(name, model.smtp.authentication);
   if (group === 'oauth2') return usesOauth2(model);
   if (group === 'watermarks') return !model.watermarks.useDefaults || (name !== 'low' && name !== 'high');
   const own = group === 'more' ? ownGroups.find((each) => each === name) : undefined;
   return own === undefined || part === 'own' || model.more[own].own;
+}
+
+function smtpCounts(name: string, authentication: MailboxModel['smtp']['authentication']): boolean {
+  if (name === 'user') return authentication !== 'none';
+  return name !== 'password' || authentication === 'password';
 }
 
 /** Paths at which the form differs from what is stored. */
@@ -27,7 +33,7 @@ function popBody(pop: MailboxModel['pop']) {
     ...rest,
     maxMessageBytes: toBytes(maxMessageMebibytes),
     caPem: pemBody(caPem),
-    ...secretBody('password', password),
+    ...(pop.authentication === 'password' ? secretBody('password', password) : {}),
   };
 }
 

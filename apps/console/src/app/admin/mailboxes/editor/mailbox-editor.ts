@@ -79,7 +79,11 @@ import { WatermarksSection } from './watermarks-section.ts';
     WatermarksSection,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  host: { '(window:beforeunload)': 'askBeforeUnload($event)' },
+  host: {
+    '(window:beforeunload)': 'askBeforeUnload($event)',
+    '(window:keydown.control.s)': 'saveByKey($event)',
+    '(window:keydown.meta.s)': 'saveByKey($event)',
+  },
   templateUrl: './mailbox-editor.html',
   styleUrl: './mailbox-editor.scss',
 })
@@ -263,6 +267,11 @@ export class MailboxEditor {
   protected async send(event: Event): Promise<void> {
     event.preventDefault();
     await this.save();
+  }
+
+  protected saveByKey(event: Event): void {
+    event.preventDefault();
+    if (this.showsBar() && !this.busy()) void this.save();
   }
 
   protected askBeforeUnload(event: BeforeUnloadEvent): void {

@@ -1,0 +1,98 @@
+import { jest } from '@jest/globals';
+import type { FieldTree } from '@angular/forms/signals';
+import { type Mailbox, laterSettings, mailboxSecretPaths, mailboxSettings } from '@postroom/contracts';
+import { openEditor, type OpenedEditor } from '../../../../../test/mailbox-editor.ts';
+import { newMailbox } from '../../../../../test/mailboxes.ts';
+import { fieldAt } from '../../../api/form-faults.ts';
+import { en } from '../../../text/en.ts';
+import { formPath } from './mailbox-faults.ts';
+import type { MailboxModel } from './mailbox-model.ts';
+import { sectionOf } from './mailbox-sections.ts';
+
+const { pop, smtp, watermarks, language, more } = mailboxSettings.shape;
+const groups: Readonly<Record<string, object>> = {
+  pop: pop.shape,
+  smtp: smtp.unwrap().shape,
+  watermarks: watermarks.shape,
+  language: language.shape,
+  more: more.shape,
+};
+/** Every setting by its path in the contract, and the passwords; OAuth 2.0 has its section and specs elsewhere. */
+const paths = [
+  ...Object.keys(mailboxSettings.shape)
+    .filter((name) => name !== 'oauth2')
+    .flatMap((name) =>
+      groups[name] === undefined ? [name] : Object.keys(groups[name]).map((own) => `${name}.${own}`),
+    ),
+  ...mailboxSecretPaths.filter((path) => !path.startsWith('oauth2.')),
+];
+
+/** One in which no group is switched off, so that every field has its control. */
+const whole: Mailbox = newMailbox({
+  smtp: {
+    host: 'smtp.example.net',
+    port: 465,
+    security: 'tls',
+    authentication: 'password',
+    user: 'support@example.de',
+    caPem: null,
+  },
+  watermarks: { useDefaults: false, low: 100, high: 500, alertTo: null },
+  trusted: true,
+  more: {
+    ...newMailbox().more,
+    signature: 'Kind regards',
+    trustedAuthservIds: ['mx.example.net'],
+    quietHours: { days: ['monday'], from: '22:00', to: '06:00', timeZone: 'Europe/Berlin' },
+    burst: { messages: 100, minutes: 5 },
+  },
+});
+
+const formOf = ({ editor }: OpenedEditor) => (editor as unknown as { form: FieldTree<MailboxModel> }).form;
+
+describe('every setting of the contract', () => {
+  beforeEach(() => {
+    jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+  });
+
+  it('has a control with label and help, in a section', async () => {
+    // The address of a stored mailbox is no field: a new one has it.
+    const stored = await openEditor(whole);
+    const missing = paths.filter((path) => path !== 'email' && !isThere(stored, path));
+    expect(missing).toEqual([]);
+  });
+
+  it('of a new mailbox too: its address', async () => {
+    expect(isThere(await openEditor(null), 'email')).toBe(true);
+  });
+
+  it('that acts from the next version only says so where it stands', async () => {
+    const { element } = await openEditor(whole);
+    const words = en.later;
+    const marked = laterSettings.filter((setting) => setting !== 'oauth2');
+    const marks = [...element.querySelectorAll('app-later-mark')].filter((mark) => mark.textContent.includes(words));
+    expect(marks).toHaveLength(marked.length);
+    expect(marks.filter((mark) => mark.closest('#watermarks')).length).toBe(1);
+    expect(marks.filter((mark) => mark.closest('#more')).length).toBe(marked.length - 1);
+  });
+
+  it('to sign in by OAuth 2.0 says that it acts from the next version', async () => {
+    const { element, press } = await openEditor(whole);
+    await press('OAuth 2.0');
+    expect(element.querySelector('#incoming app-later-mark')?.textContent).toContain(en.later);
+  });
+});
+
+function isThere(opened: OpenedEditor, path: string): boolean {
+  const at = formPath(path);
+  const label = (en.field as Readonly<Record<string, string>>)[at];
+  const help = (en.fieldHelp as Readonly<Record<string, string>>)[at];
+  const field = fieldAt(formOf(opened), at);
+  const card = opened.element.querySelector(`#${sectionOf(at)}`);
+  if (label === undefined || help === undefined || field === null || card === null) return false;
+  const helps = [...card.querySelectorAll('pr-help')].filter(
+    (each) => each.querySelector('button')?.getAttribute('aria-label') === `Help: ${label}`,
+  );
+  const isSecret = mailboxSecretPaths.some((each) => each === path);
+  return helps.length > 0 && (isSecret || field().formFieldBindings().length > 0);
+}
