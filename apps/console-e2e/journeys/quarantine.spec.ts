@@ -17,7 +17,7 @@ const fine = Buffer.from('From: Mia <mia@example.com>\r\nTo: support@example.net
 let installation: Installation;
 
 test.beforeAll(async () => {
-  installation = await Installation.start({ settings: await breakingReader() });
+  installation = await Installation.start({ settings: await breakingReader('intake') });
   await installation.receive(...broken.slice(0, 3), fine, ...broken.slice(3));
 });
 
@@ -115,4 +115,27 @@ test('what breaks the parser is looked at, retried, opened as it is, discarded, 
     const read = [...(await installation.bySubject()).keys()].sort();
     expect(read).toEqual(['Bill 4711', 'Fine', 'Thank you', 'The shade', 'Where is my lamp?']);
   });
+});
+
+test('a message that breaks the parser when somebody looks shows its beginning, says so, and harms no other', async ({
+  page,
+}) => {
+  // As after an update that reads worse than the version which stored the mail.
+  await installation.restart(await breakingReader('looking'));
+  await signIn(page, installation.url, administrator.email, administrator.password);
+  const messages = await installation.bySubject();
+  await page.goto(`${installation.url}/work/c/${messages.get('The shade')!.conversationId}`);
+  const card = page.getByRole('article');
+  await expect(card.getByText('Only the beginning of this message is shown.')).toBeVisible();
+  await expect(card).toContainText('the bill says 49,90 €');
+  await looks(page, 'beginning');
+  await card.getByRole('button', { name: 'Show all of it' }).click();
+  await expect(card.getByText(/the rest could not be read\. Download the original\./)).toBeVisible();
+  await card.getByRole('button', { name: 'Read as…' }).click();
+  await card.getByLabel('Character set').selectOption('KOI8-R');
+  await expect(page.getByText(/could not be read: TypeError.*It stays as it was\./)).toBeVisible();
+  await looks(page, 'not-read');
+  await page.goto(`${installation.url}/work/c/${messages.get('Fine')!.conversationId}`);
+  await expect(card).toContainText('Hello');
+  await expect(card.getByText('Only the beginning')).toHaveCount(0);
 });

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const program = join(root, 'node_modules/.cache/postroom/reader-program.mjs');
+const programs = join(root, 'node_modules/.cache/postroom');
 
-/** Settings of a server whose parser fails on mail that says so; builds that parser. */
-export async function breakingReader(): Promise<NodeJS.ProcessEnv> {
+/** Settings of a server whose parser fails on mail that says so, at intake or when people look; builds that parser. */
+export async function breakingReader(when: 'intake' | 'looking'): Promise<NodeJS.ProcessEnv> {
   const built = (await import(join(root, 'tools/test/build-reader.mjs'))) as { default: () => Promise<void> };
   await built.default();
   return {
     NODE_OPTIONS: `--import ${join(import.meta.dirname, 'reader-hook.mjs')}`,
-    POSTROOM_TEST_READER: program,
+    ...(when === 'intake'
+      ? { POSTROOM_TEST_READER: join(programs, 'reader-program.mjs') }
+      : { POSTROOM_TEST_BODY_READER: join(programs, 'body-program.mjs') }),
   };
 }
 
