@@ -1,5 +1,6 @@
 import { mailboxImportResult, problem } from '@postroom/contracts';
 import { AuditEntity } from '../src/audit/audit.entity.ts';
+import { AliasEntity } from '../src/mailbox/alias.entity.ts';
 import { MailboxEntity } from '../src/mailbox/mailbox.entity.ts';
 import { engines } from './engines.ts';
 import { type Desk, makeMailbox, newMailbox, password, startDesk } from './mailbox-desk.ts';
@@ -219,6 +220,107 @@ mailboxes:
     const text = await answer.text();
     expect(text).toContain('Sales box');
     expect(text).not.toContain('Support box');
+  });
+
+  describe('aliases in YAML', () => {
+    const withAliases = `
+- email: de@shop.example
+  name: Sales DE
+  defaultQueue: "Sales: General pool"
+  pop: { host: pop.shop.example, user: de }
+  aliases:
+    - email: info@shop.example
+      name: Info
+      departments: [Support]
+      defaultQueue: "Support: General pool"
+      language: { outboundCharset: ISO-8859-1 }
+    - email: orders@shop.example
+`;
+    const made = withAliases.replace('user: de', `user: de, password: ${password}`);
+    const stored = () => desk.database.read.find(AliasEntity, { order: { email: 'ASC' } });
+
+    it('are made with their mailbox, and a dry run makes none', async () => {
+      expect((await imported(made, '?dryRun=true')).errors).toEqual([]);
+      expect(await stored()).toEqual([]);
+      expect((await imported(made)).created).toHaveLength(1);
+      const [info, orders] = await stored();
+      expect(info).toMatchObject({ name: 'Info', defaultQueueId: desk.support.queueId, version: 1 });
+      expect(info?.language).toEqual({ outboundCharset: 'ISO-8859-1', replyCharset: null, euro: null });
+      expect(orders).toMatchObject({ name: null, defaultQueueId: null, language: null });
+    });
+
+    it('go out with their mailbox, departments and queue by name, and come in again unchanged', async () => {
+      await imported(made);
+      const { text } = await exported('yaml');
+      expect(text).toMatch(/aliases:\n +- email: info@shop.example\n +name: Info\n +departments:\n +- .*Support\n/);
+      const again = await imported(text);
+      expect([again.unchanged.length, again.changed, again.errors]).toEqual([1, [], []]);
+      expect((await stored()).map(({ version }) => version)).toEqual([1, 1]);
+      // CSV has no place for them, and leaves them as they are.
+      const csv = await exported('csv');
+      expect(csv.text).not.toContain('info@shop.example');
+      expect((await imported(csv.text)).unchanged).toHaveLength(1);
+      expect(await stored()).toHaveLength(2);
+    });
+
+    it('are changed field by field; null gives a field back to the mailbox, and those left out stay', async () => {
+      await imported(made);
+      const file = `- email: de@shop.example
+  aliases:
+    - { email: INFO@shop.example, departments: null, defaultQueue: "Sales: General pool", language: { euro: latin9 } }
+    - { email: new@shop.example }
+`;
+      const dry = await imported(file, '?dryRun=true');
+      const queue = (name: string) => expect.stringMatching(new RegExp(`${name}: General pool$`)) as string;
+      expect(dry.changed[0]?.changes).toEqual(
+        expect.arrayContaining([
+          { path: 'aliases.info@shop.example.departmentIds', from: [expect.stringMatching(/Support$/)], to: null },
+          { path: 'aliases.info@shop.example.defaultQueueId', from: queue('Support'), to: queue('Sales') },
+          { path: 'aliases.info@shop.example.language.euro', from: null, to: 'latin9' },
+          { path: 'aliases', from: null, to: 'new@shop.example' },
+        ]),
+      );
+      expect((await stored()).map(({ version }) => version)).toEqual([1, 1]);
+      expect((await imported(file)).changed[0]?.changes).toEqual(dry.changed[0]?.changes);
+      expect((await stored()).map(({ email, name }) => [email, name])).toEqual([
+        ['info@shop.example', 'Info'],
+        ['new@shop.example', null],
+        ['orders@shop.example', null],
+      ]);
+    });
+
+    it('with a fault leave their mailbox as it is, and every fault has its line', async () => {
+      const faulty = `${made}    - { email: info@shop.example }
+`;
+      expect((await imported(faulty)).errors.map(({ line, path }) => `${line} ${path}`)).toEqual([
+        '13 aliases.2.email',
+      ]);
+      const more = made
+        .replace('departments: [Support]', 'departments: [Nowhere]')
+        .replace('name: Info', 'nome: Info')
+        .replace('orders@shop.example', 'no address')
+        .replace('user: de,', 'user: de, port: 70000,');
+      const told = (await imported(more)).errors.map(({ line, path }) => `${line} ${path}`);
+      expect(told.sort()).toEqual(
+        ['12 aliases.1.email', '5 pop.port', '8 aliases.0.nome', '9 aliases.0.departments.0'].sort(),
+      );
+      expect(await stored()).toEqual([]);
+      expect(await desk.database.read.count(MailboxEntity)).toBe(0);
+    });
+
+    it('cannot take an address that a mailbox or another mailbox’s alias has', async () => {
+      await imported(made);
+      const other = `- email: fr@shop.example
+  name: Sales FR
+  defaultQueue: "Sales: General pool"
+  pop: { host: pop.shop.example, user: fr, password: x }
+  aliases: [{ email: orders@shop.example }, { email: de@shop.example }]
+`;
+      const { errors, created } = await imported(other);
+      expect(errors.map(({ path }) => path)).toEqual(['aliases.0.email', 'aliases.1.email']);
+      expect(errors[0]?.message).toMatch(/already an alias of Sales DE/);
+      expect(created).toEqual([]);
+    });
   });
 
   function withPasswords(text: string, format: string): string {

@@ -6,6 +6,8 @@ import { openDatabase, pendingMigrations } from '../database/open-database.ts';
 import { Departments } from '../department/departments.service.ts';
 import { commandLine } from '../http/caller.ts';
 import { ensureInstallation } from '../installation.ts';
+import { AliasTaking } from '../mailbox/alias-taking.service.ts';
+import { Aliases } from '../mailbox/aliases.service.ts';
 import { Mailboxes } from '../mailbox/mailboxes.service.ts';
 import { MailboxTaking } from '../mailbox/mailbox-taking.service.ts';
 import { MailboxFiles } from '../mailbox-files/mailbox-files.service.ts';
@@ -43,7 +45,8 @@ async function withFiles<T>(
     if (exclusive) await ensureInstallation(database, box, departments, queues);
     const secrets = new Secrets(box);
     const mailboxes = new Mailboxes(database, departments, queues, secrets, config);
-    return await work(new MailboxFiles(database, mailboxes, new MailboxTaking(mailboxes, secrets)));
+    const aliases = new AliasTaking(database, new Aliases(database, departments, queues));
+    return await work(new MailboxFiles(database, mailboxes, new MailboxTaking(mailboxes, secrets), aliases));
   } finally {
     await database.close();
   }

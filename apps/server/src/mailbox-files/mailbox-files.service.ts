@@ -5,9 +5,11 @@ import { Database } from '../database/database.ts';
 import type { Caller } from '../http/caller.ts';
 import { ProblemError } from '../http/problem-error.ts';
 import { MailboxTaking } from '../mailbox/mailbox-taking.service.ts';
+import { AliasTaking, type WantedAlias } from '../mailbox/alias-taking.service.ts';
 import { Mailboxes } from '../mailbox/mailboxes.service.ts';
 import { writeCsvFile, readCsvFile } from './csv-file.ts';
 import type { FileEntry, MailboxFile } from './file-entry.ts';
+import { aliasesOf, aliasFields, named, withIds } from './named-fields.ts';
 import { PlaceNames } from './place-names.ts';
 import { readYamlFile, writeYamlFile } from './yaml-file.ts';
 
@@ -27,16 +29,21 @@ export class MailboxFiles {
     private readonly database: Database,
     private readonly mailboxes: Mailboxes,
     private readonly taking: MailboxTaking,
+    private readonly aliases: AliasTaking,
   ) {}
 
-  /** All mailboxes that the caller administers, retired ones apart, without secrets. */
+  /** All mailboxes that the caller administers, retired ones apart, without secrets; CSV has no place for aliases. */
   async export(format: MailboxFileFormat, caller: Caller): Promise<string> {
     const names = await PlaceNames.read(this.database.read);
     const rows: Record<string, unknown>[] = [];
     let cursor: string | undefined;
     do {
       const page = await this.mailboxes.list({ limit: pageSize, cursor, retired: false }, caller);
-      rows.push(...page.items.map((mailbox) => toFields(mailbox, names)));
+      const aliases = await this.aliases.listOf(page.items.map(({ id }) => id));
+      for (const mailbox of page.items) {
+        const own = (aliases.get(mailbox.id) ?? []).map((alias) => aliasFields(alias, names));
+        rows.push({ ...toFields(mailbox, names), ...(own.length > 0 ? { aliases: own } : {}) });
+      }
       cursor = page.next ?? undefined;
     } while (cursor !== undefined);
     return format === 'csv' ? writeCsvFile(rows) : writeYamlFile(rows);
@@ -85,11 +92,18 @@ export class MailboxFiles {
     const twin = seen.addresses.get(email.toLowerCase());
     if (twin) return [{ path: 'email', message: `This address stands in line ${twin.line} already.` }];
     seen.addresses.set(email.toLowerCase(), { email, line: entry.line });
-    const { raw, faults } = withIds(entry.fields, names);
+    const { aliases: listed, ...fields } = entry.fields;
+    const { raw, faults } = withIds(fields, names);
+    const { wanted, faults: inAliases } = aliasesOf(listed, names);
+    faults.push(...(inAliases.length > 0 ? inAliases : twins(wanted ?? [], entry, seen.addresses)));
     // With a faulty name the rest is still checked, so that all faults of a mailbox are told at once.
     if (faults.length > 0) return [...faults, ...(await this.otherFaults(raw, email, caller, faults))];
     try {
-      const taken = await this.taking.take({ ...raw, email }, caller, { dryRun });
+      const taken = await this.taking.take(
+        { ...raw, email },
+        caller,
+        wanted === null ? { dryRun } : { dryRun, also: (tx, id) => this.aliases.takeIn(tx, id, wanted, caller) },
+      );
       const account = this.taking.accountOf(taken.mailbox);
       const sharing = seen.accounts.get(account);
       // Only a dry run comes here with both: otherwise the second was refused, since the first is stored.
@@ -145,6 +159,17 @@ function emailOf({ fields }: FileEntry): string {
   return typeof email === 'string' ? email.trim().slice(0, 320) : '';
 }
 
+/** Addresses of aliases that stand elsewhere in the file already; the others are noted. */
+function twins(wanted: readonly WantedAlias[], entry: FileEntry, seen: Map<string, Seen>): Fault[] {
+  return wanted.flatMap(({ email }, n) => {
+    const path = `aliases.${n}.email`;
+    const twin = seen.get(email.toLowerCase());
+    if (twin) return [{ path, message: `This address stands in line ${twin.line} already.` }];
+    seen.set(email.toLowerCase(), { email, line: entry.lineOf(path) });
+    return [];
+  });
+}
+
 function faultsOf(error: unknown): Fault[] {
   if (!(error instanceof ProblemError)) throw error;
   const { errors = [] } = error.more;
@@ -176,44 +201,4 @@ function toFields(mailbox: Mailbox, names: PlaceNames): Record<string, unknown> 
   } = mailbox;
   const departments = departmentIds.map((id) => names.departmentName(id));
   return { email, name, active, departments, defaultQueue: names.queueName(defaultQueueId), ...rest };
-}
-
-/** The fields of a save: ids in place of names. Ids of this installation are taken, too. */
-function withIds(
-  fields: Readonly<Record<string, unknown>>,
-  names: PlaceNames,
-): { raw: Record<string, unknown>; faults: Fault[] } {
-  const { departments, defaultQueue, ...rest } = fields;
-  const raw: Record<string, unknown> = rest;
-  const faults: Fault[] = [];
-  if (departments !== undefined && departments !== null) {
-    const list: unknown[] = Array.isArray(departments) ? departments : [departments];
-    raw['departmentIds'] = list.flatMap((name, index) => {
-      const found = names.department(String(name));
-      if ('id' in found) return [found.id];
-      faults.push({ path: `departments.${index}`, message: found.fault });
-      return [];
-    });
-  }
-  if (defaultQueue !== undefined && defaultQueue !== null) {
-    const found = typeof defaultQueue === 'string' ? names.queue(defaultQueue) : { fault: 'Write the queue’s name.' };
-    if ('id' in found) raw['defaultQueueId'] = found.id;
-    else faults.push({ path: 'defaultQueue', message: found.fault });
-  }
-  return { raw, faults };
-}
-
-/** Changes as people read them: departments and queue by name. */
-function named(
-  changes: readonly { path: string; from: unknown; to: unknown }[],
-  names: PlaceNames,
-): { path: string; from: unknown; to: unknown }[] {
-  const departments = (ids: unknown) =>
-    Array.isArray(ids) ? ids.map((id) => names.departmentName(String(id))) : (ids ?? null);
-  const queue = (id: unknown) => (typeof id === 'string' ? names.queueName(id) : null);
-  return changes.map(({ path, from, to }) => {
-    if (path === 'departmentIds') return { path, from: departments(from), to: departments(to) };
-    if (path === 'defaultQueueId') return { path, from: queue(from), to: queue(to) };
-    return { path, from: from ?? null, to: to ?? null };
-  });
 }

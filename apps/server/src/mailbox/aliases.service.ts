@@ -85,62 +85,68 @@ export class Aliases {
   }
 
   /** @throws 404, 400 with every fault at once */
-  async create(mailboxId: string, body: AliasCreate, caller: Caller): Promise<Alias> {
-    return this.database.run(async (tx) => {
-      await holdAddresses(tx);
-      await this.mailbox(tx, mailboxId);
-      const settings: Settings = {
-        email: body.email,
-        name: body.name ?? null,
-        defaultQueueId: body.defaultQueueId ?? null,
-        departmentIds: body.departmentIds ? [...new Set(body.departmentIds)] : null,
-        language: languageOf(null, body.language),
-      };
-      const taken = await addressTaken(tx, body.email);
-      await this.check(tx, settings, taken === null ? [] : [{ path: 'email', message: taken }]);
-      if ((await tx.countBy(AliasEntity, { mailboxId })) >= mostAliases) {
-        throw invalid([{ path: 'email', message: `A mailbox has at most ${mostAliases} aliases.` }]);
-      }
-      const { departmentIds, ...columns } = settings;
-      const row: AliasEntity = {
-        ...{ id: newId(), version: 1, mailboxId, emailKey: normalAddress(body.email), ...columns },
-        createdAt: await this.database.now(tx),
-      };
-      await tx.insert(AliasEntity, row);
-      await this.writeDepartments(tx, row.id, departmentIds);
-      await this.record(tx, caller, 'alias.created', row, { settings });
-      return this.view(tx, row);
-    });
+  create(mailboxId: string, body: AliasCreate, caller: Caller): Promise<Alias> {
+    return this.database.run((tx) => this.createIn(tx, mailboxId, body, caller));
+  }
+
+  /** `create` in a transaction of the caller's. */
+  async createIn(tx: Tx, mailboxId: string, body: AliasCreate, caller: Caller): Promise<Alias> {
+    await holdAddresses(tx);
+    await this.mailbox(tx, mailboxId);
+    const settings: Settings = {
+      email: body.email,
+      name: body.name ?? null,
+      defaultQueueId: body.defaultQueueId ?? null,
+      departmentIds: body.departmentIds ? [...new Set(body.departmentIds)] : null,
+      language: languageOf(null, body.language),
+    };
+    const taken = await addressTaken(tx, body.email);
+    await this.check(tx, settings, taken === null ? [] : [{ path: 'email', message: taken }]);
+    if ((await tx.countBy(AliasEntity, { mailboxId })) >= mostAliases) {
+      throw invalid([{ path: 'email', message: `A mailbox has at most ${mostAliases} aliases.` }]);
+    }
+    const { departmentIds, ...columns } = settings;
+    const row: AliasEntity = {
+      ...{ id: newId(), version: 1, mailboxId, emailKey: normalAddress(body.email), ...columns },
+      createdAt: await this.database.now(tx),
+    };
+    await tx.insert(AliasEntity, row);
+    await this.writeDepartments(tx, row.id, departmentIds);
+    await this.record(tx, caller, 'alias.created', row, { settings });
+    return this.view(tx, row);
   }
 
   /** @throws 404, 409 `version-conflict`, 400 */
-  async change(mailboxId: string, id: string, body: AliasChange, caller: Caller): Promise<Alias> {
-    return this.database.run(async (tx) => {
-      await this.mailbox(tx, mailboxId);
-      await tx.increment(AliasEntity, { id, mailboxId }, 'version', 1);
-      const row = await this.find(tx, mailboxId, id);
-      const before = (await aliasDepartments(tx, [id])).get(id) ?? null;
-      const seen = row.version - 1;
-      if (body.version !== undefined && body.version !== seen) {
-        const current = await this.view(tx, { ...row, version: seen });
-        throw new ProblemError('version-conflict', 'Somebody saved this alias since you opened it. Look at it again.', {
-          current,
-        });
-      }
-      const { version: _version, language, email, ...rest } = body;
-      const old: Settings = { ...settingsOf(row), departmentIds: before };
-      const settings: Settings = { ...old, ...given(rest) };
-      if (language !== undefined) settings.language = languageOf(row.language, language);
-      if (settings.departmentIds) settings.departmentIds = [...new Set(settings.departmentIds)];
-      const moved = email !== undefined && normalAddress(email) !== row.emailKey;
-      const message = 'The address of an alias stays as it was made. Make another alias for the new address.';
-      await this.check(tx, settings, moved ? [{ path: 'email', message }] : []);
-      const { departmentIds, ...columns } = settings;
-      await tx.update(AliasEntity, { id }, columns);
-      await this.writeDepartments(tx, id, departmentIds);
-      await this.record(tx, caller, 'alias.changed', row, { changes: fieldChanges(old, settings) });
-      return this.view(tx, { ...row, ...columns });
-    });
+  change(mailboxId: string, id: string, body: AliasChange, caller: Caller): Promise<Alias> {
+    return this.database.run((tx) => this.changeIn(tx, mailboxId, id, body, caller));
+  }
+
+  /** `change` in a transaction of the caller's. */
+  async changeIn(tx: Tx, mailboxId: string, id: string, body: AliasChange, caller: Caller): Promise<Alias> {
+    await this.mailbox(tx, mailboxId);
+    await tx.increment(AliasEntity, { id, mailboxId }, 'version', 1);
+    const row = await this.find(tx, mailboxId, id);
+    const before = (await aliasDepartments(tx, [id])).get(id) ?? null;
+    const seen = row.version - 1;
+    if (body.version !== undefined && body.version !== seen) {
+      const current = await this.view(tx, { ...row, version: seen });
+      throw new ProblemError('version-conflict', 'Somebody saved this alias since you opened it. Look at it again.', {
+        current,
+      });
+    }
+    const { version: _version, language, email, ...rest } = body;
+    const old: Settings = { ...settingsOf(row), departmentIds: before };
+    const settings: Settings = { ...old, ...given(rest) };
+    if (language !== undefined) settings.language = languageOf(row.language, language);
+    if (settings.departmentIds) settings.departmentIds = [...new Set(settings.departmentIds)];
+    const moved = email !== undefined && normalAddress(email) !== row.emailKey;
+    const message = 'The address of an alias stays as it was made. Make another alias for the new address.';
+    await this.check(tx, settings, moved ? [{ path: 'email', message }] : []);
+    const { departmentIds, ...columns } = settings;
+    await tx.update(AliasEntity, { id }, columns);
+    await this.writeDepartments(tx, id, departmentIds);
+    await this.record(tx, caller, 'alias.changed', row, { changes: fieldChanges(old, settings) });
+    return this.view(tx, { ...row, ...columns });
   }
 
   /**
@@ -240,7 +246,7 @@ function settingsOf({ email, name, defaultQueueId, language }: AliasEntity): Omi
 }
 
 /** Null where nothing of it is the alias's own. */
-function languageOf(stored: AliasLanguage | null, body: AliasCreate['language']): AliasLanguage | null {
+export function languageOf(stored: AliasLanguage | null, body: AliasCreate['language']): AliasLanguage | null {
   if (body === undefined) return stored;
   const language = body === null ? aliasLanguageUnset : { ...aliasLanguageUnset, ...stored, ...given(body) };
   return Object.values(language).some((value) => value !== null) ? language : null;

@@ -5,6 +5,7 @@ import type { Tx } from '../database/database.ts';
 import type { Caller } from '../http/caller.ts';
 import { notFound } from '../http/problem-error.ts';
 import { Secrets } from '../secret/secrets.service.ts';
+import { holdAddresses } from './alias-addresses.ts';
 import { fieldChanges } from './field-changes.ts';
 import { accountKeyOf, readMailboxSettings } from './mailbox-settings.service.ts';
 import { departmentsOf, toMailboxes } from './mailbox-view.ts';
@@ -53,14 +54,24 @@ export class MailboxTaking {
   /**
    * @param raw fields as in a POST or PATCH, the address among them; what is absent stays as it is or gets its default
    * @param options.dryRun all is checked and nothing written
+   * @param options.also saves more of this mailbox in the same transaction, addresses among it; gives what changed
    * @throws ProblemError as a save does
    */
   async take(
     raw: Readonly<Record<string, unknown>> & { readonly email: string },
     caller: Caller,
-    options: { readonly dryRun: boolean },
+    options: { readonly dryRun: boolean; readonly also?: (tx: Tx, mailboxId: string) => Promise<FieldChange[]> },
   ): Promise<TakenMailbox> {
-    return this.saving(options, (tx) => this.takeIn(tx, raw, caller));
+    const { also } = options;
+    if (!also) return this.saving(options, (tx) => this.takeIn(tx, raw, caller));
+    return this.saving(options, async (tx) => {
+      await holdAddresses(tx);
+      const taken = await this.takeIn(tx, raw, caller);
+      const more = await also(tx, taken.mailbox.id);
+      if (taken.kind === 'created' || more.length === 0) return taken;
+      const changes = taken.kind === 'changed' ? [...taken.changes, ...more] : more;
+      return { kind: 'changed', mailbox: taken.mailbox, changes };
+    });
   }
 
   /**

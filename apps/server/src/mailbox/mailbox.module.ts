@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { DepartmentModule } from '../department/department.module.ts';
 import { DueSignalModule } from '../receiver/due-signal.module.ts';
 import { RoutingModule } from '../routing/routing.module.ts';
+import { AliasTaking } from './alias-taking.service.ts';
 import { Aliases } from './aliases.service.ts';
 import { AliasesController } from './aliases.controller.ts';
 import { MailboxHistoryController } from './mailbox-history.controller.ts';
@@ -14,7 +15,7 @@ import { Mailboxes } from './mailboxes.service.ts';
 @Module({
   imports: [DepartmentModule, RoutingModule, DueSignalModule],
   controllers: [MailboxesController, MailboxStatusController, AliasesController, MailboxHistoryController],
-  providers: [Aliases, Mailboxes, MailboxTaking, MailboxStatuses],
-  exports: [Mailboxes, MailboxTaking, MailboxStatuses],
+  providers: [Aliases, AliasTaking, Mailboxes, MailboxTaking, MailboxStatuses],
+  exports: [AliasTaking, Mailboxes, MailboxTaking, MailboxStatuses],
 })
 export class MailboxModule {}
