@@ -27,9 +27,13 @@ export class Discovery {
     }
     this.running += 1;
     try {
-      return await new Search(email, { allowNetworks: this.config.allowNetworks, nameServers: null }, signal).run();
+      return await this.search(email, signal);
     } finally {
       this.running -= 1;
     }
+  }
+
+  protected search(email: string, signal: AbortSignal): Promise<Discovered> {
+    return new Search(email, { allowNetworks: this.config.allowNetworks, nameServers: null }, signal).run();
   }
 }
