@@ -134,6 +134,7 @@ test('a message that breaks the parser when somebody looks shows its beginning, 
   await card.getByRole('button', { name: 'Read as…' }).click();
   await card.getByLabel('Character set').selectOption('KOI8-R');
   await expect(page.getByText(/could not be read: TypeError.*It stays as it was\./)).toBeVisible();
+  await expect(card.getByLabel('Character set')).toHaveValue('');
   await looks(page, 'not-read');
   await page.goto(`${installation.url}/work/c/${messages.get('Fine')!.conversationId}`);
   await expect(card).toContainText('Hello');

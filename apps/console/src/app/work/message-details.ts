@@ -35,7 +35,7 @@ const parts: readonly Part[] = ['charset', 'headers', 'raw'];
       @case ('charset') {
         <mat-form-field class="charset">
           <mat-label>{{ t().message.charsetLabel }}</mat-label>
-          <select #choice matNativeControl (change)="read(choice.value)">
+          <select #choice matNativeControl (change)="read(choice)">
             <option value="" [selected]="charset() === null">{{ asItCame() }}</option>
             @for (group of charsets(); track group.script) {
               <optgroup [label]="t().message.scripts[group.script]">
@@ -146,7 +146,8 @@ export class MessageDetails {
     }
   }
 
-  protected async read(charset: string): Promise<void> {
+  protected async read(choice: HTMLSelectElement): Promise<void> {
+    const charset = choice.value;
     if (charset === '') {
       this.reading.emit(null);
       return;
@@ -155,6 +156,8 @@ export class MessageDetails {
       const message = await firstValueFrom(this.api.readAgain(this.message().id, charset));
       this.reading.emit({ charset, message });
     } catch (error) {
+      // The choice says what is shown.
+      choice.value = this.charset() ?? '';
       this.notices.say(sentenceOf(failureOf(error), this.t()));
     }
   }
