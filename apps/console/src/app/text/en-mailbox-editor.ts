@@ -183,6 +183,7 @@ export const enMailboxEditor = {
     is: (value: string) => `Empty: the installation’s setting, ${value}.`,
     offPlain: 'Off: the installation’s setting.',
     offIs: (value: string) => `Off: the installation’s setting, ${value}.`,
+    word: 'the installation’s',
     choice: 'Installation’s',
     choiceIs: (value: string) => `Installation’s (${value})`,
     on: 'On',
@@ -195,6 +196,7 @@ export const enMailboxEditor = {
   },
   hint: {
     emailFixed: 'Fixed since it was added.',
+    caPem: 'Empty: the public authorities alone.',
     maxMessage: 'Bigger ones are cut here and marked.',
     attachmentsNeedTrust: 'Switch Trusted on first.',
     attachmentsFell: 'Attachments in replies were switched off with it.',

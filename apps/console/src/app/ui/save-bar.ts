@@ -62,6 +62,11 @@ import { StateChip } from './state-chip.ts';
         padding: 8px 12px;
       }
     }
+    @media (width < 600px) {
+      .words:not(:empty) {
+        flex-basis: 100%;
+      }
+    }
   `,
 })
 export class SaveBar {

@@ -174,7 +174,7 @@ describe('the history', () => {
       ['Incoming: Port', '995', '10995'],
       ['Incoming: Largest message', '25 MiB', '50 MiB'],
       ['Default queue', 'General pool', 'Refunds'],
-      ['Quiet hours: From', 'Installation’s', '22:00'],
+      ['Quiet hours: From', 'the installation’s', '22:00'],
       ['Incoming: Password', '–', 'changed'],
     ]);
   });

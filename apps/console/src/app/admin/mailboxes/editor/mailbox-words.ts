@@ -44,7 +44,7 @@ export class MailboxWords {
   }
 
   private empty(path: string): string {
-    return path.startsWith('more.') || path.startsWith('watermarks.') ? this.t().inherited.choice : '–';
+    return path.startsWith('more.') || path.startsWith('watermarks.') ? this.t().inherited.word : '–';
   }
 
   private number(path: string, value: number): string {
