@@ -55,7 +55,7 @@ function sections({ messages, fields, decided, differences }) {
     '',
     ...markdownTable([['message and field', 'why'], ...decided.map(({ field, why }) => [field, why])]),
     '',
-    `Where it finds another subject or another number of attachments than mailparser or postal-mime (${differences.reduce((all, { messages: n }) => all + n, 0)} messages); no sender is read otherwise:`,
+    `Where it finds another subject or another number of attachments than mailparser or postal-mime (${differences.reduce((all, { messages: n }) => all + n, 0)} messages); sender, To, Cc, Reply-To and Message-ID are the same in every message:`,
     '',
     ...markdownTable([
       ['what', 'messages', 'why ours stays'],
