@@ -1,6 +1,13 @@
 import { jest } from '@jest/globals';
+import { TestBed } from '@angular/core/testing';
 import type { FieldTree } from '@angular/forms/signals';
-import { type Mailbox, laterSettings, mailboxSecretPaths, mailboxSettings } from '@postroom/contracts';
+import {
+  type Mailbox,
+  type Oauth2Status,
+  laterSettings,
+  mailboxSecretPaths,
+  mailboxSettings,
+} from '@postroom/contracts';
 import { openEditor, type OpenedEditor } from '../../../../../test/mailbox-editor.ts';
 import { newMailbox } from '../../../../../test/mailboxes.ts';
 import { fieldAt } from '../../../api/form-faults.ts';
@@ -17,7 +24,7 @@ const groups: Readonly<Record<string, object>> = {
   language: language.shape,
   more: more.shape,
 };
-/** Every setting by its path in the contract, and the passwords; OAuth 2.0 has its section and specs elsewhere. */
+/** Every setting by its path in the contract, and the passwords; OAuth 2.0 needs forms of its own. */
 const paths = [
   ...Object.keys(mailboxSettings.shape)
     .filter((name) => name !== 'oauth2')
@@ -48,6 +55,15 @@ const whole: Mailbox = newMailbox({
   },
 });
 
+const granted: Oauth2Status = {
+  state: 'ready',
+  expiresAt: '2026-11-24T11:00:00Z',
+  grantedBy: 'Ida Norén',
+  grantedAt: '2026-11-24T10:00:00Z',
+  scopes: [],
+  error: null,
+};
+
 const formOf = ({ editor }: OpenedEditor) => (editor as unknown as { form: FieldTree<MailboxModel> }).form;
 
 describe('every setting of the contract', () => {
@@ -60,6 +76,27 @@ describe('every setting of the contract', () => {
     const stored = await openEditor(whole);
     const missing = paths.filter((path) => path !== 'email' && !isThere(stored, path));
     expect(missing).toEqual([]);
+  });
+
+  it('of OAuth 2.0 too, by the flow that uses it', async () => {
+    const oauth2 = {
+      provider: 'google' as const,
+      flow: 'authorizationCode' as const,
+      authorizationUrl: null,
+      tokenUrl: null,
+      clientId: null,
+      scopes: [],
+    };
+    const signsIn = { ...whole.pop, authentication: 'oauth2' as const };
+    const byPerson = await openEditor({ ...whole, pop: signsIn, oauth2 });
+    byPerson.fixture.componentRef.setInput('oauth2Status', granted);
+    await byPerson.fixture.whenStable();
+    const own = [...Object.keys(mailboxSettings.shape.oauth2.unwrap().shape), 'clientSecret', 'grant'];
+    expect(own.map((name) => `oauth2.${name}`).filter((path) => !isThere(byPerson, path))).toEqual([]);
+    byPerson.fixture.destroy();
+    TestBed.resetTestingModule();
+    const byKey = await openEditor({ ...whole, pop: signsIn, oauth2: { ...oauth2, flow: 'serviceAccount' } });
+    expect(isThere(byKey, 'oauth2.serviceAccountKey')).toBe(true);
   });
 
   it('of a new mailbox too: its address', async () => {
