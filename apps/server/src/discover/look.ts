@@ -51,6 +51,10 @@ function guarded({ lookup, networks }: LookParts): LookupFunction {
 /** An answer up to the end that `whole` finds, and nothing behind it. */
 function answer(socket: Socket, whole: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
+    if (socket.destroyed) {
+      reject(new Error('closed'));
+      return;
+    }
     let text = '';
     const done = (settle: () => void) => {
       socket.off('data', take).off('close', closed);
@@ -68,10 +72,10 @@ function answer(socket: Socket, whole: RegExp): Promise<string> {
   });
 }
 
-/** Ends of answers: one line (RFC 1939, 3), lines to a lone dot unless refused, and SMTP's (RFC 5321, 4.2). */
+/** Ends of answers: one line (RFC 1939, 3), lines to a lone dot unless refused, and SMTP's (RFC 5321, 4.2); or a line that is none of it. */
 const popLine = /^[^\n]*\n$/;
 const popLines = /^(?:-[^\n]*\n|\+[^]*\n\.\r?\n)$/;
-const smtpLines = /^(?:\d{3}-[^\n]*\n)*\d{3}(?: [^\n]*)?\r?\n$/;
+const smtpLines = /^(?:(?:\d{3}-[^\n]*\n)*\d{3}(?: [^\n]*)?\r?\n|(?!\d{3})[^\n]*\n[^]*)$/;
 
 async function ask(socket: Socket, command: string, whole: RegExp): Promise<string> {
   const coming = answer(socket, whole);
@@ -120,30 +124,40 @@ async function secured(
   return over;
 }
 
+async function converse(
+  channel: Channel,
+  { host, security }: Place,
+  { caPem }: LookParts,
+  socket: Socket,
+  signal: AbortSignal,
+): Promise<Seen> {
+  await once(socket, 'connect', { signal });
+  socket.on('error', () => undefined);
+  if (security === 'starttls') {
+    await greeted(channel, socket);
+    if (!(await allowsTls(channel, socket))) return 'clear';
+  }
+  const safe = await secured(socket, host, caPem, signal);
+  if (security === 'tls') await greeted(channel, safe);
+  return safe.authorized ? 'secured' : 'untrusted';
+}
+
 /** Sees what really answers at a place: greeting and TLS, no more. Public addresses and opened networks only. */
 export async function lookAt(channel: Channel, place: Place, parts: LookParts, over: AbortSignal): Promise<Seen> {
-  const { host, port, security } = place;
+  const { host, port } = place;
   if (isIP(host) !== 0 && !parts.networks.allows(host)) return 'inner';
   const signal = AbortSignal.any([over, AbortSignal.timeout(lookBounds.wholeMs)]);
   if (signal.aborted) return 'none';
   const socket = connect({ host, port, lookup: guarded(parts), noDelay: true });
-  const stop = () => socket.destroy();
-  signal.addEventListener('abort', stop, { once: true });
+  const late = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('late')), { once: true });
+  });
   try {
-    await once(socket, 'connect', { signal });
-    socket.on('error', () => undefined);
-    if (security === 'starttls') {
-      await greeted(channel, socket);
-      if (!(await allowsTls(channel, socket))) return 'clear';
-    }
-    const safe = await secured(socket, host, parts.caPem, signal);
-    if (security === 'tls') await greeted(channel, safe);
-    return safe.authorized ? 'secured' : 'untrusted';
+    return await Promise.race([converse(channel, place, parts, socket, signal), late]);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return code === inner ? 'inner' : code === 'ENOTFOUND' ? 'nowhere' : 'none';
   } finally {
-    signal.removeEventListener('abort', stop);
     socket.on('error', () => undefined);
     socket.destroy();
   }

@@ -154,7 +154,7 @@ export class Search {
     }
     for (const choice of [pop, smtp]) {
       choice?.advice.forEach((sentence) => advice.add(sentence));
-      if (choice && choice.source !== 'autoconfig' && !choice.host.endsWith(`.${domain}`)) {
+      if (choice && choice.source !== 'autoconfig' && !`.${choice.host}`.endsWith(`.${domain}`)) {
         advice.add(
           `${choice.host} is not of ${domain}: make sure that it is your provider’s before you enter a password.`,
         );
