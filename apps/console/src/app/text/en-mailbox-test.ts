@@ -12,6 +12,7 @@ export const enMailboxTest = {
     start: 'Test',
     again: 'Test again',
     stop: 'Stop',
+    strip: 'How the test stands',
     show: 'Show',
     close: 'Close',
     fewMs: (ms: string) => `${ms} ms`,

@@ -11,7 +11,7 @@ import type { MailboxTest } from './mailbox-test.ts';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (test().run.phase() !== 'not-started') {
-      <section class="strip" [attr.aria-label]="t().mailboxTest.title">
+      <section class="strip" [attr.aria-label]="t().mailboxTest.strip">
         <mat-icon
           [svgIcon]="test().look().icon"
           [class]="test().look().tone"
