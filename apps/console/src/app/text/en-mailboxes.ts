@@ -81,6 +81,7 @@ export const enMailboxes = {
       database: 'Postroom could not reach its database. Check that it runs.',
     },
     sections: 'Sections',
+    editedIn: (sections: string) => `in ${sections}`,
     readOnly: 'You may look at this mailbox. Administrators change it.',
     savedWithWarnings: 'Saved, with a caution:',
     otherFaults: 'Not saved:',

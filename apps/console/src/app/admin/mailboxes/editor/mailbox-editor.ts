@@ -154,6 +154,13 @@ export class MailboxEditor {
   protected readonly busy = computed(() => this.form().submitting());
   protected readonly names = computed(() => [...this.queues(), ...this.departments()]);
   protected readonly sections = computed(() => mailboxSections(this.form, this.edited(), this.t()));
+  /** "Incoming, Outgoing": where the edits are, while that is short. */
+  protected readonly where = computed(() => {
+    const names = this.sections()
+      .filter(({ edited }) => edited)
+      .map(({ name }) => name);
+    return names.length > 3 ? '' : names.join(', ');
+  });
   protected readonly readOnlyWords = computed(() => {
     const retiredAt = this.base()?.retiredAt ?? null;
     const { mailbox, removal } = this.t();
