@@ -70,6 +70,35 @@ describe.each(engines)('messages on %s', (engine) => {
     expect(asked.body.remoteContentBlocked).toBe(false);
   });
 
+  it('shows where else the same message came to, within what the reader may see', async () => {
+    const { north, south, admin, call, get } = world;
+    const made = await call<{ id: string }>('POST', 'mailboxes', admin, {
+      email: 'copy@example.net',
+      name: 'South copy',
+      departmentIds: [south.id],
+      defaultQueueId: south.queue,
+      pop: { host: 'pop.example.net', user: 'copy', password: 'secret' },
+    });
+    const [one, other] = [await world.conversation(north.queue), await world.conversation(south.queue)];
+    const both = 'From: Mia <mia@example.com>\nMessage-ID: <both@example.com>\nSubject: To both\n\nText\n';
+    const first = await world.message(one.id, both, { mailboxId: north.mailboxId });
+    // Twice in one mailbox is no other delivery; nor is what has no conversation.
+    await world.message(one.id, both, { mailboxId: north.mailboxId });
+    const second = await world.message(other.id, both, { mailboxId: made.body.id });
+    await world.message(null, both, { mailboxId: newId() });
+    const seen = [
+      { messageId: second.id, conversationId: other.id, mailboxId: made.body.id, mailboxName: 'South copy' },
+    ];
+    const deliveries = async (who: Person) => (await get<Message>(`messages/${first.id}`, who)).body.otherDeliveries;
+    expect(await deliveries(admin)).toMatchObject(seen);
+    expect(await deliveries(north.agent)).toEqual([]);
+    const whole = await get<Conversation>(`conversations/${one.id}`, admin);
+    expect(whole.body.messages.map(({ otherDeliveries }) => otherDeliveries)).toMatchObject([seen, seen]);
+    expect((await get<Message>(`messages/${second.id}`, south.agent)).body.otherDeliveries).toEqual([]);
+    const alone = await world.message(one.id, plain('of no other mailbox'), { mailboxId: north.mailboxId });
+    expect((await get<Message>(`messages/${alone.id}`, admin)).body.otherDeliveries).toEqual([]);
+  });
+
   it('shows HTML in a page that may do nothing but show itself, with pictures from elsewhere only when asked', async () => {
     const { north, south, get } = world;
     const { id } = await world.message((await world.conversation(north.queue)).id, letter);

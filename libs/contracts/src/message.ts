@@ -47,7 +47,19 @@ export const attachment = z
 export type Attachment = z.infer<typeof attachment>;
 
 /** How mail left, as far as its reader must know; only on outgoing messages. */
-export const sending = z.object({ outboxId: id, state: z.string(), response: z.string().nullable() });
+export const sending = z.object({
+  outboxId: id,
+  state: z.string(),
+  response: z.string().nullable(),
+  /** A delivery status notification said later that it did not arrive. */
+  notDelivered: z.boolean(),
+});
+
+/** The same message as it came to another mailbox, in a conversation that the reader sees. */
+export const otherDelivery = z
+  .object({ messageId: id, conversationId: id, mailboxId: id, mailboxName: z.string(), receivedAt: instant })
+  .meta({ id: 'OtherDelivery' });
+export type OtherDelivery = z.infer<typeof otherDelivery>;
 
 export const originalStates = ['kept', 'asked', 'fetching', 'gone', 'failed'] as const;
 
@@ -83,6 +95,10 @@ export const message = messageSummary
     sending: sending.nullable(),
     /** `text` is only the beginning, and HTML and headers are missing: past the bounds of one look, or not to be read. */
     onlyBeginning: z.boolean().optional(),
+    /** The newest ones, at most ten; none of outgoing messages. */
+    otherDeliveries: z.array(otherDelivery).optional(),
+    /** Of a delivery status notification: the message that it is about. */
+    aboutId: id.nullable().optional(),
     /** Of a truncated message only. */
     original: original.nullable().optional(),
   })

@@ -9,6 +9,7 @@ import { notFound } from '../http/problem-error.ts';
 import { recordEvent } from '../live/record.events.ts';
 import { Queues } from '../routing/queues.service.ts';
 import { ConversationEntity, HistoryEntity, NoteEntity } from './conversation.entity.ts';
+import { deliveriesSeen } from './deliveries.ts';
 import { historyNames } from './history-words.ts';
 import { MessageBodies } from './message-body.service.ts';
 import { MessageEntity } from './message.entity.ts';
@@ -79,7 +80,7 @@ export class Conversations {
     );
     return {
       ...summary,
-      messages: await this.messages(manager, row),
+      messages: await this.messages(manager, row, caller),
       notes: notes.map((note) => toNote(note, people.get(note.authorId) ?? '')),
       history: history.map(({ at, personId, act, detail }) => ({
         at: iso(at),
@@ -105,10 +106,11 @@ export class Conversations {
   }
 
   /** The newest messages, the oldest of them first. What passes the bounds of one look is shown by its beginning. */
-  private async messages(manager: EntityManager, conversation: ConversationEntity): Promise<Message[]> {
+  private async messages(manager: EntityManager, conversation: ConversationEntity, caller: Caller): Promise<Message[]> {
     const rows = await newest(manager, MessageEntity, conversation.id, mostMessages);
     const sending = await sendingOf(manager, rows);
     const originals = await originalsOf(manager, rows);
+    const deliveries = await deliveriesSeen(manager, rows, caller);
     const shown: Message[] = [];
     let bytes = 0;
     let html = 0;
@@ -117,7 +119,12 @@ export class Conversations {
       const within = shown.length === 0 || (bytes <= mostBytesRead && html <= mostHtmlRead);
       const body = within ? await this.bodies.readOrSnippet(manager, row) : this.bodies.snippet(row);
       html += body.html?.length ?? 0;
-      const beside = { sending: sending.get(row.id), original: originals.get(row.id) };
+      const { id } = row;
+      const beside = {
+        sending: sending.get(id),
+        original: originals.get(id),
+        otherDeliveries: deliveries.get(id),
+      };
       shown.push(toMessage(row, conversation.queueId, body, await this.bodies.shown(row, body), beside));
     }
     return shown.reverse();

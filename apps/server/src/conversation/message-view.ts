@@ -1,4 +1,4 @@
-import type { Message, MessageSummary, Original } from '@postroom/contracts';
+import type { Message, MessageSummary, Original, OtherDelivery } from '@postroom/contracts';
 import { type EntityManager, In } from 'typeorm';
 import { OutboxEntity } from '../outbox/outbox.entity.ts';
 import type { MessageBody } from './message-body.service.ts';
@@ -29,13 +29,20 @@ export function toMessageSummary(row: SummaryRow, queueId: string | null): Messa
   };
 }
 
+/** What is known of a message elsewhere. */
+export interface Beside {
+  readonly sending: Message['sending'] | undefined;
+  readonly original: Original | undefined;
+  readonly otherDeliveries: OtherDelivery[] | undefined;
+}
+
 /** The message as people read it; `shown` is its HTML made safe: what the body has is never handed out. */
 export function toMessage(
   row: MessageEntity,
   queueId: string | null,
   body: MessageBody,
   shown: Pick<Message, 'html' | 'remoteContentBlocked'>,
-  beside: { readonly sending: Message['sending'] | undefined; readonly original: Original | undefined },
+  beside: Beside,
 ): Message {
   return {
     ...toMessageSummary(row, queueId),
@@ -55,6 +62,8 @@ export function toMessage(
     marks: row.marks,
     sending: beside.sending ?? null,
     original: beside.original ?? null,
+    otherDeliveries: beside.otherDeliveries ?? [],
+    aboutId: row.facts.aboutId ?? null,
     ...(body.onlyBeginning ? { onlyBeginning: true } : {}),
   };
 }
@@ -67,8 +76,12 @@ export async function sendingOf(
   const ids = messages.filter(({ direction }) => direction === 'out').map(({ id }) => id);
   if (ids.length === 0) return new Map();
   const rows = await manager.find(OutboxEntity, {
-    select: { id: true, messageId: true, state: true, response: true },
+    select: { id: true, messageId: true, state: true, response: true, notDelivered: true },
     where: { messageId: In(ids) },
   });
-  return new Map(rows.map(({ id, messageId, state, response }) => [messageId, { outboxId: id, state, response }]));
+  return new Map(
+    rows.map(({ id, messageId, state, response, notDelivered }) => {
+      return [messageId, { outboxId: id, state, response, notDelivered }];
+    }),
+  );
 }

@@ -8,9 +8,10 @@ import { decodeCursor, pageFrom } from '../http/paging.ts';
 import { invalid, notFound } from '../http/problem-error.ts';
 import { Queues } from '../routing/queues.service.ts';
 import { ConversationEntity } from './conversation.entity.ts';
+import { deliveriesSeen } from './deliveries.ts';
 import { MessageBodies } from './message-body.service.ts';
 import { MessageEntity } from './message.entity.ts';
-import { sendingOf, type SummaryRow, toMessage, toMessageSummary } from './message-view.ts';
+import { type Beside, sendingOf, type SummaryRow, toMessage, toMessageSummary } from './message-view.ts';
 import { originalsOf } from './originals.ts';
 import type { MessageQuery } from './queries.ts';
 import { findVisible, type Scope, whereVisible } from './scope.ts';
@@ -104,7 +105,7 @@ export class Messages {
   async get(id: string, images: boolean, caller: Caller): Promise<Message> {
     const manager = this.database.read;
     const { row, queueId } = await this.find(id, caller);
-    const beside = await this.beside(manager, row);
+    const beside = await this.beside(manager, row, caller);
     const body = await this.bodies.readOrSnippet(manager, row);
     return toMessage(row, queueId, body, await this.bodies.shown(row, body, images), beside);
   }
@@ -116,7 +117,7 @@ export class Messages {
       throw invalid([{ path: 'charset', message: 'This character set is not known here. Choose another.' }]);
     }
     const { row, queueId } = await this.find(id, caller);
-    const beside = await this.beside(manager, row);
+    const beside = await this.beside(manager, row, caller);
     const body = await this.bodies.readIn(charset, manager, row);
     return toMessage(row, queueId, body, await this.bodies.shown(row, body, images), beside);
   }
@@ -129,9 +130,14 @@ export class Messages {
     return found;
   }
 
-  private async beside(manager: EntityManager, row: MessageEntity): Promise<Parameters<typeof toMessage>[4]> {
+  private async beside(manager: EntityManager, row: MessageEntity, caller: Caller): Promise<Beside> {
     const sending = await sendingOf(manager, [row]);
     const originals = await originalsOf(manager, [row]);
-    return { sending: sending.get(row.id), original: originals.get(row.id) };
+    const deliveries = await deliveriesSeen(manager, [row], caller);
+    return {
+      sending: sending.get(row.id),
+      original: originals.get(row.id),
+      otherDeliveries: deliveries.get(row.id),
+    };
   }
 }

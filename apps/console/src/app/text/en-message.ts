@@ -36,6 +36,7 @@ export const enMessage = {
       others: 'Others',
     },
     readAs: (charset: string) => `Read as ${charset}.`,
+    alsoCameTo: 'The same message also came to',
     wasReadAs: (charset: string) => `Read as ${charset} instead of as it came; nothing is changed.`,
     asItCame: 'As it came',
     onlyBeginning: 'Only the beginning of this message is shown.',

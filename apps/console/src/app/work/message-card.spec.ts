@@ -1,6 +1,7 @@
 import { provideHttpClient } from '@angular/common/http';
 import { HttpTestingController, provideHttpClientTesting } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
 import { message, type Message } from '@postroom/contracts';
 import { provideEnglish } from '../../../test/english.ts';
 import { provideIcons } from '../ui/icons.ts';
@@ -44,7 +45,13 @@ const mail = (changes: Partial<Message> = {}): Message =>
 
 async function shown(of: Message) {
   TestBed.configureTestingModule({
-    providers: [provideHttpClient(), provideHttpClientTesting(), provideEnglish(), provideIcons(workIcons)],
+    providers: [
+      provideRouter([]),
+      provideHttpClient(),
+      provideHttpClientTesting(),
+      provideEnglish(),
+      provideIcons(workIcons),
+    ],
   });
   const fixture = TestBed.createComponent(MessageCard);
   fixture.componentRef.setInput('message', of);
@@ -58,6 +65,7 @@ async function shown(of: Message) {
   return {
     words: () => element.textContent.replace(/\s+/g, ' '),
     text: () => element.querySelector('.text')?.textContent,
+    links: () => [...element.querySelectorAll('.elsewhere a')].map((link) => link.getAttribute('href')),
     button: (words: string) =>
       [...element.querySelectorAll('button')].find((each) => each.textContent.trim() === words),
     change: async (now: Message) => {
@@ -74,6 +82,29 @@ describe('the card of a message', () => {
     const { text, button } = await shown(mail());
     expect(text()).toBe('Hello');
     expect(button('Show all of it')).toBeUndefined();
+  });
+
+  it('leads to where the same message came to another mailbox', async () => {
+    const other = { messageId: id, conversationId: id, mailboxId: id, receivedAt: '2026-11-20T10:00:00.000Z' };
+    const { words, links } = await shown(
+      mail({
+        otherDeliveries: [
+          { ...other, mailboxName: 'Sales' },
+          { ...other, messageId: id.replace('01', '02'), mailboxName: 'Orders' },
+        ],
+      }),
+    );
+    expect(words()).toContain('The same message also came to Sales, Orders');
+    expect(links()).toEqual([`/work/c/${id}`, `/work/c/${id}`]);
+  });
+
+  it.each([
+    ['Sent', false],
+    ['Not delivered', true],
+  ])('says of sent mail: %s', async (words, notDelivered) => {
+    const sending = { outboxId: id, state: 'sent', response: null, notDelivered };
+    const card = await shown(mail({ direction: 'out', sending }));
+    expect(card.words()).toContain(words);
   });
 
   it('says that only its beginning came with the conversation, and loads the rest on demand', async () => {

@@ -11,6 +11,7 @@ import {
 import { MatButtonModule } from '@angular/material/button';
 import { MatIconModule } from '@angular/material/icon';
 import type { Message, NamedAddress } from '@postroom/contracts';
+import { RouterLink } from '@angular/router';
 import { firstValueFrom } from 'rxjs';
 import { sentenceOf } from '../api/failure.ts';
 import { failureOf } from '../api/read-failure.ts';
@@ -38,6 +39,7 @@ import { WorkApi } from './work-api.ts';
     OriginalBanner,
     MatIconModule,
     RelativeTime,
+    RouterLink,
     StateChip,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -95,7 +97,7 @@ export class MessageCard {
   });
   protected readonly sent = computed(() => {
     const { sending } = this.message();
-    return sending === null ? null : outboxLook(sending.state, this.t());
+    return sending === null ? null : outboxLook(sending.state, this.t(), sending.notDelivered);
   });
 
   protected asItCame(): void {

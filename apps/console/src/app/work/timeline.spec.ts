@@ -6,7 +6,7 @@ const message = (id: string, direction: 'in' | 'out', state?: string) =>
     id,
     direction,
     receivedAt: `2026-11-23T09:0${id}:00Z`,
-    sending: state === undefined ? null : { outboxId: 'o', state, response: null },
+    sending: state === undefined ? null : { outboxId: 'o', state, response: null, notDelivered: false },
   }) as Message;
 
 describe('a conversation as it is read', () => {
