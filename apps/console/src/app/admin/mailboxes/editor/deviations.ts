@@ -21,10 +21,6 @@ const ownOfEach = new Set([
   'smtp.host',
   'smtp.user',
   'smtp.password',
-  'oauth2.clientId',
-  'oauth2.clientSecret',
-  'oauth2.serviceAccountKey',
-  'oauth2.forgetGrant',
 ]);
 
 /** Paths of the form at which a mailbox is set otherwise than a new one begins. */
@@ -33,7 +29,10 @@ export function deviatingPaths(model: MailboxModel): string[] {
   // "A signature of its own" says it; what it reads stands at the field.
   const within = (path: string) =>
     ownGroups.some((group) => path.startsWith(`more.${group}.`) && !path.endsWith('.own'));
-  return editedPaths(fresh, model).filter((path) => !ownOfEach.has(path) && !within(path));
+  // What a provider fills in is no deviation, and the client is each mailbox's own: "Sign in with" tells of OAuth 2.0.
+  return editedPaths(fresh, model).filter(
+    (path) => !ownOfEach.has(path) && !path.startsWith('oauth2.') && !within(path),
+  );
 }
 
 /** What is set otherwise than by default, as shown on the screen: each a way to its field. */
