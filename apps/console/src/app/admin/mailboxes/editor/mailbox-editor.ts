@@ -27,31 +27,21 @@ import { Banner } from '../../../ui/banner.ts';
 import type { Option } from '../../../ui/option.ts';
 import { SaveBar } from '../../../ui/save-bar.ts';
 import { SectionBar } from '../../../ui/section-bar.ts';
-import { MailboxDiscover } from '../discover/mailbox-discover.ts';
 import { MailboxApi } from '../mailbox-api.ts';
-import { Oauth2Section } from '../oauth2/oauth2-section.ts';
 import { MailboxTestStrip } from '../test/mailbox-test-strip.ts';
 import { MailboxTest } from '../test/mailbox-test.ts';
 import { Deviations } from './deviations.ts';
 import { withDiscovered } from './discovered-model.ts';
-import { IdentitySection } from './identity-section.ts';
-import { IncomingSection } from './incoming-section.ts';
-import { LanguageSection } from './language-section.ts';
+import { FormSections } from './form-sections.ts';
 import { changeBody, createBody, editedPaths, testBody } from './mailbox-body.ts';
 import { formPath, modelFaults } from './mailbox-faults.ts';
 import { type MailboxModel, modelOf, newModel } from './mailbox-model.ts';
 import { focusField, mailboxSections, unseenFaults, visibleFaults } from './mailbox-sections.ts';
 import { mergedModel } from './merge-versions.ts';
-import { MoreSection } from './more-section.ts';
 import { OtherSave } from './other-save.ts';
-import { OutgoingSection } from './outgoing-section.ts';
-import { PrioritySection } from './priority-section.ts';
 import { type RefusedFault, refusedAt, stillRefused } from './refused-faults.ts';
 import { Review } from './review.ts';
-import { RoutingSections } from './routing-sections.ts';
-import { TrustSection } from './trust-section.ts';
 import { VersionConflict } from './version-conflict.ts';
-import { WatermarksSection } from './watermarks-section.ts';
 
 /** The form of a mailbox, new or stored. Nothing acts before Save; what is typed is lost only by choice. */
 @Component({
@@ -60,23 +50,13 @@ import { WatermarksSection } from './watermarks-section.ts';
     Banner,
     Deviations,
     FormRoot,
-    IdentitySection,
-    IncomingSection,
-    LanguageSection,
-    MailboxDiscover,
+    FormSections,
     MailboxTest,
     MailboxTestStrip,
     MatButtonModule,
-    MoreSection,
-    Oauth2Section,
     OtherSave,
-    OutgoingSection,
-    PrioritySection,
-    RoutingSections,
     SaveBar,
     SectionBar,
-    TrustSection,
-    WatermarksSection,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: {
@@ -114,7 +94,7 @@ export class MailboxEditor {
   protected readonly t = inject(Texts).messages;
 
   /** What the edits build upon: follows the server while nothing is edited, stays while something is. */
-  protected readonly base = signal<Mailbox | null>(null);
+  private readonly base = signal<Mailbox | null>(null);
   protected readonly start = computed(() => {
     const base = this.base();
     return base === null ? (this.template() ?? newModel(this.rootDepartmentId())) : modelOf(base);
