@@ -44,7 +44,9 @@ const looks: Readonly<Record<Oauth2State, { readonly icon: string; readonly tone
             <dt>{{ t().oauth2.expires }}</dt>
             <dd>
               <time [attr.datetime]="at" [title]="formats.dateTime(at)">{{ formats.timeOrDay(at) }}</time>
-              <span class="quiet">{{ t().oauth2.renewed }}</span>
+              @if (status().state === 'ready') {
+                <span class="quiet">{{ t().oauth2.renewed }}</span>
+              }
             </dd>
           </div>
         }

@@ -23,7 +23,7 @@ import { type ChipTone, StateChip } from '../../../ui/state-chip.ts';
 import { Announcements } from './announcements.ts';
 import { ChannelStages } from './channel-stages.ts';
 import { TestRun } from './test-run.ts';
-import { duration } from './test-words.ts';
+import { inSeconds } from './test-words.ts';
 
 interface Look {
   readonly icon: string;
@@ -79,7 +79,7 @@ export class MailboxTest {
         return { icon: 'radio_button_unchecked', tone: 'neutral', words: state['not-started'] };
     }
   });
-  readonly time = computed(() => duration(this.run.ms(), this.t(), this.formats));
+  readonly time = computed(() => inSeconds(this.run.ms(), this.t(), this.formats));
   /** "Incoming: signing in. Outgoing: failed." */
   readonly summary = computed(() => {
     const { outcome, channel, channelState, stage } = this.t().mailboxTest;
