@@ -72,6 +72,28 @@ const shots: readonly Shot[] = [
     },
   },
   {
+    name: 'discover',
+    who: 'ida@leuchtwerk.example',
+    open: async (page, url) => {
+      await page.goto(`${url}/admin/mailboxes/new`);
+      await page.getByLabel('E-mail', { exact: true }).fill('leuchtwerk@gmx.net');
+      await page.getByRole('button', { name: 'Look for the servers' }).click();
+      await page.getByText('by what is known of GMX').waitFor();
+    },
+  },
+  {
+    name: 'oauth2',
+    who: 'ida@leuchtwerk.example',
+    open: async (page, url) => {
+      await page.goto(`${url}/admin/mailboxes/new`);
+      await page.getByLabel('E-mail', { exact: true }).fill('leuchtwerk@outlook.com');
+      await page.getByRole('button', { name: 'Look for the servers' }).click();
+      await page.getByRole('button', { name: 'Use these settings' }).click();
+      await page.getByText('Redirect address').waitFor();
+      await page.locator('#oauth2').evaluate((card) => card.scrollIntoView());
+    },
+  },
+  {
     name: 'queue',
     who: 'lea@leuchtwerk.example',
     open: async (page, url) => {
