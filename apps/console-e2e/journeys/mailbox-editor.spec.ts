@@ -1,5 +1,5 @@
 import { expect, test, type Page } from '@playwright/test';
-import { Api, type Mailbox } from '../support/api.ts';
+import { Api, eventually, type Mailbox } from '../support/api.ts';
 import { type Demo, demoPassword, startDemo } from '../support/demo.ts';
 import { noFindings, signInAs } from '../support/screens.ts';
 
@@ -156,4 +156,27 @@ test('a mailbox that never held a message is deleted once its address is typed',
   await dialog.getByRole('button', { name: 'Delete mailbox' }).click();
   await expect(page.getByText('Delete is deleted.')).toBeVisible();
   expect((await api.ask('GET', `mailboxes/${made.id}`)).status).toBe(404);
+});
+
+test('a mailbox that has held messages is retired instead, and stays to be read', async ({ page }) => {
+  const { items } = await api.get<{ items: Mailbox[] }>('mailboxes');
+  const held = items.find(({ email }) => email === 'orders@leuchtwerk.example')!;
+  await eventually(
+    () => api.allMessages(`direction=in&mailboxId=${held.id}`),
+    (messages) => messages.length > 0,
+  );
+  await page.goto(`${demo.url}/admin/mailboxes/${held.id}`);
+  await page.getByRole('button', { name: 'Delete mailbox…' }).click();
+  const dialog = page.getByRole('alertdialog');
+  await dialog.getByLabel('E-mail of the mailbox').fill(held.email);
+  await dialog.getByRole('button', { name: 'Delete mailbox' }).click();
+  await expect(dialog.getByText(/has held messages/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Retire it instead' }).click();
+  await dialog.getByRole('button', { name: 'Retire mailbox' }).click();
+  await expect(page.getByText(`${held.name} is retired.`)).toBeVisible();
+  await page.goto(`${demo.url}/admin/mailboxes/${held.id}`);
+  await expect(page.getByText(/^Retired on/)).toBeVisible();
+  await expect(field(page, 'Name')).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Test', exact: true })).toHaveCount(0);
+  await noFindings(page);
 });
