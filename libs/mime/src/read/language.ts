@@ -39,10 +39,14 @@ const words: Readonly<Record<string, string>> = {
   sv: 'och är att det som inte jag vi på med för av tack hej har detta',
   pl: 'nie jest się na w i z do że dla proszę dziękuję jak to od pani',
 };
-const languagesOf = new Map<string, string[]>();
-for (const [language, list] of Object.entries(words)) {
-  for (const word of list.split(' ')) languagesOf.set(word, [...(languagesOf.get(word) ?? []), language]);
+const languages = Object.keys(words);
+/** The places in `languages` of those that have a word. */
+const languagesOf = new Map<string, number[]>();
+for (const [place, list] of Object.values(words).entries()) {
+  for (const word of list.split(' ')) languagesOf.set(word, [...(languagesOf.get(word) ?? []), place]);
 }
+// The letters that the words above are made of: plain classes are several times as fast as \p{L}
+const latinWord = /[a-z\u00df-\u00f6\u00f8-\u024f]+/g;
 
 /** Enough to tell, and little beside the rest of reading a message. */
 const readCharacters = 600;
@@ -94,10 +98,11 @@ function scriptOf(unit: number): Script {
 }
 
 function languageOfWords(text: string): string | null {
-  const hits = new Map<string, number>();
-  for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? []) {
-    for (const language of languagesOf.get(word) ?? []) hits.set(language, (hits.get(language) ?? 0) + 1);
+  const hits = new Uint16Array(languages.length);
+  for (const word of text.toLowerCase().match(latinWord) ?? []) {
+    for (const place of languagesOf.get(word) ?? []) hits[place] = (hits[place] ?? 0) + 1;
   }
-  const [first, second] = [...hits].sort((a, b) => b[1] - a[1]);
-  return first && first[1] >= fewestWords && first[1] > (second?.[1] ?? 0) ? first[0] : null;
+  const most = Math.max(...hits);
+  const first = hits.indexOf(most);
+  return most >= fewestWords && hits.lastIndexOf(most) === first ? (languages[first] ?? null) : null;
 }
