@@ -1,5 +1,5 @@
 /* What each bound holds, and what happens past it. The values are read from the source: they are nowhere else. */
-import { discoverBounds } from './bounds-discover.mjs';
+import { serverBounds } from './bounds-servers.mjs';
 
 const server = 'apps/server/src/';
 
@@ -356,7 +356,7 @@ export const bounds = {
     ],
     ['http/outgoing-request.ts', 'outgoingBounds.answerBytes', 'bytes of its answer', 'the connection is closed'],
   ],
-  Discover: discoverBounds,
+  ...serverBounds,
   'OAuth 2.0': [
     [
       'oauth2/access-tokens.service.ts',

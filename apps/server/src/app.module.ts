@@ -7,6 +7,7 @@ import type { Database } from './database/database.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { DepartmentModule } from './department/department.module.ts';
 import { DiscoverModule } from './discover/discover.module.ts';
+import { MailboxTestModule } from './mailbox-test/mailbox-test.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { LiveModule } from './live/live.module.ts';
 import { loggerOptions } from './logger-options.ts';
@@ -39,6 +40,7 @@ export class AppModule {
         DepartmentModule,
         RoutingModule,
         DiscoverModule,
+        MailboxTestModule,
         // Before the mailboxes: `mailboxes/export` is no id of one.
         MailboxBulkModule,
         MailboxFilesModule,

@@ -38,6 +38,7 @@ const routes: Record<string, Who> = {
   'GET /api/mailboxes/export': 'supervisor',
   'POST /api/mailboxes/import': 'administrator',
   'POST /api/mailboxes/discover': 'administrator',
+  'POST /api/mailboxes/test': 'administrator',
   'POST /api/mailboxes/bulk': 'administrator',
   'GET /api/mailboxes/{id}': 'supervisor',
   'PATCH /api/mailboxes/{id}': 'administrator',
@@ -100,6 +101,7 @@ const routes: Record<string, Who> = {
 
 /** Answers that are bytes, a page or a stream. */
 const noJson = new Set([
+  'POST /api/mailboxes/test',
   'GET /metrics',
   'GET /api/events',
   'GET /api/messages/{id}/frame',

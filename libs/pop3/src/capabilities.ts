@@ -55,7 +55,9 @@ export async function askCapabilities(engine: Pop3Engine): Promise<Capabilities>
   const lines: string[] = [];
   for (let line = await engine.dataLine(); line; line = await engine.dataLine()) {
     if (lines.length === engine.limits.capabilityLines) {
-      throw engine.broken(`The server listed more than ${engine.limits.capabilityLines} capabilities.`);
+      throw engine.broken(`The server listed more than ${engine.limits.capabilityLines} capabilities.`, {
+        sign: 'endless',
+      });
     }
     lines.push(engine.words(line));
     engine.transcript.server(line);

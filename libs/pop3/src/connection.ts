@@ -121,6 +121,7 @@ async function upgrade(engine: Pop3Engine, options: Pop3Options, capabilities: C
   if (early > 0) {
     throw engine.broken(
       `The server sent ${early} octets in clear after its answer to STLS: somebody may be in between.`,
+      { sign: 'injected' },
     );
   }
   const timer = setTimeout(() => {

@@ -94,7 +94,7 @@ function readable(pem: string, lifetime: Lifetime): void {
     new X509Certificate(pem);
   } catch (cause) {
     const message = 'The certificate that is to be trusted in addition cannot be read.';
-    throw lifetime.fail(new Pop3Error({ kind: 'tls', phase: 'tls', message, cause }));
+    throw lifetime.fail(new Pop3Error({ kind: 'tls', phase: 'tls', message, sign: 'unreadable-ca', cause }));
   }
 }
 

@@ -3,7 +3,7 @@ import { ByteReader, type Silence } from './byte-reader.ts';
 import { Lifetime } from './lifetime.ts';
 import type { Pop3Limits } from './limits.ts';
 import { LineReader, LineTooLong, LineTooSlow } from './line-reader.ts';
-import { Pop3Error, seconds, type Pop3ErrorKind, type Pop3Phase } from './pop3-error.ts';
+import { Pop3Error, seconds, type Pop3ErrorFacts, type Pop3ErrorKind, type Pop3Phase } from './pop3-error.ts';
 import { readResponse, type Response } from './response.ts';
 import { type Pop3Stage, type StageReport, Stopwatch } from './stopwatch.ts';
 import type { Transcript } from './transcript.ts';
@@ -164,7 +164,7 @@ export class Pop3Engine {
         throw this.broken(message, { kind: 'timeout' });
       }
       if (!(error instanceof LineTooLong)) throw error;
-      throw this.broken(`The server sent a line of more than ${error.limit} octets.`);
+      throw this.broken(`The server sent a line of more than ${error.limit} octets.`, { sign: 'endless' });
     }
   }
 
@@ -194,7 +194,7 @@ export class Pop3Engine {
   /** Ends the connection because the server broke the protocol or a bound. Gives the error to throw. */
   broken(
     message: string,
-    more: { advice?: string; kind?: Pop3ErrorKind; serverText?: string; cause?: unknown } = {},
+    more: Partial<Pick<Pop3ErrorFacts, 'advice' | 'kind' | 'serverText' | 'sign' | 'cause'>> = {},
   ): Pop3Error {
     const { phase } = this.lifetime;
     const kind = phase === 'greeting' ? 'greeting' : 'protocol';
@@ -210,11 +210,16 @@ export class Pop3Engine {
     }
     if (silence.reason === 'closed') {
       const kind = phase === 'greeting' ? 'greeting' : 'protocol';
-      return new Pop3Error({ kind, phase, message: `The server closed the connection while ${doing}.` });
+      return new Pop3Error({
+        kind,
+        phase,
+        message: `The server closed the connection while ${doing}.`,
+        sign: 'closed',
+      });
     }
     const { error } = silence;
     const kind = phase === 'greeting' ? 'greeting' : 'protocol';
     const message = `The connection broke while ${doing} (${'code' in error ? String(error.code) : 'no code'}).`;
-    return new Pop3Error({ kind, phase, message, cause: error });
+    return new Pop3Error({ kind, phase, message, sign: 'closed', cause: error });
   }
 }

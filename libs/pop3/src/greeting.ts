@@ -92,7 +92,7 @@ export class ConnectDeadline {
     const words = printable(seen);
     const advice = adviceFor(words);
     const message = `The server's greeting is not that of a POP3 server: “${words}”.`;
-    return this.engine.broken(message, { serverText: words, ...(advice ? { advice } : {}) });
+    return this.engine.broken(message, { serverText: words, sign: 'stranger', ...(advice ? { advice } : {}) });
   }
 
   private expire(): void {

@@ -4,7 +4,7 @@ export { DEFAULT_LIMITS, type Pop3Limits } from './limits.ts';
 export { MessageStream, type MessageOutcome } from './message-stream.ts';
 export type { Announced, Deletion, Retrieved } from './pipeline.ts';
 export { Pop3Client } from './pop3-client.ts';
-export { Pop3Error, type Pop3ErrorKind, type Pop3Phase } from './pop3-error.ts';
+export { Pop3Error, type Pop3ErrorKind, type Pop3Phase, type Pop3Sign } from './pop3-error.ts';
 export type { Credentials } from './sign-in.ts';
 export type { Pop3Stage, StageReport } from './stopwatch.ts';
 export type { TlsDetails } from './tls-details.ts';

@@ -33,7 +33,9 @@ export async function readList<Entry>(
     if (!entry)
       throw engine.broken(`The answer to ${command} has a line that cannot be read: “${engine.words(line)}”.`);
     if (entries.length === engine.limits.listEntries) {
-      throw engine.broken(`The answer to ${command} has more than ${engine.limits.listEntries} entries.`);
+      throw engine.broken(`The answer to ${command} has more than ${engine.limits.listEntries} entries.`, {
+        sign: 'endless',
+      });
     }
     entries.push(entry);
   }

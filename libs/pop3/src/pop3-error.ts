@@ -18,6 +18,12 @@ export type Pop3ErrorKind =
 export type Pop3Phase =
   'resolve' | 'connect' | 'tls' | 'greeting' | 'capabilities' | 'sign-in' | 'transaction' | 'quit';
 
+/**
+ * What tells failures of one kind apart: the server closed the connection; it went past a bound; it spoke in clear behind
+ * STLS; it is no POP3 server; the certificates to trust cannot be read.
+ */
+export type Pop3Sign = 'closed' | 'endless' | 'injected' | 'stranger' | 'unreadable-ca';
+
 export interface Pop3ErrorFacts {
   kind: Pop3ErrorKind;
   phase: Pop3Phase;
@@ -29,6 +35,7 @@ export interface Pop3ErrorFacts {
   /** Whether the next command can be sent on this connection. */
   usable?: boolean;
   advice?: string | undefined;
+  sign?: Pop3Sign | undefined;
   cause?: unknown;
 }
 
@@ -45,6 +52,7 @@ export class Pop3Error extends Error {
   readonly usable: boolean;
   /** What to change in the settings, where the failure gives it away. */
   readonly advice?: string;
+  readonly sign?: Pop3Sign;
 
   constructor(facts: Pop3ErrorFacts) {
     super(facts.message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -54,12 +62,13 @@ export class Pop3Error extends Error {
     this.serverText = facts.serverText ?? null;
     this.usable = facts.usable ?? false;
     if (facts.advice !== undefined) this.advice = facts.advice;
+    if (facts.sign !== undefined) this.sign = facts.sign;
   }
 
   /** The same error with other facts. */
   with(facts: Partial<Pop3ErrorFacts>): Pop3Error {
-    const { kind, phase, message, responseCode, serverText, usable, advice, cause } = this;
-    return new Pop3Error({ kind, phase, message, responseCode, serverText, usable, advice, cause, ...facts });
+    const { kind, phase, message, responseCode, serverText, usable, advice, sign, cause } = this;
+    return new Pop3Error({ kind, phase, message, responseCode, serverText, usable, advice, sign, cause, ...facts });
   }
 }
 

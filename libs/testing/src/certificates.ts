@@ -22,6 +22,8 @@ export interface Certificates {
   good: Certificate;
   /** localhost, 127.0.0.2; ended on 2024-02-01. */
   expired: Certificate;
+  /** localhost, 127.0.0.1; valid from 2048-01-01 on. */
+  notYetValid: Certificate;
   /** mail.elsewhere.example only; valid. */
   wrongName: Certificate;
   /** localhost, 127.0.0.4; signed by itself. */
@@ -87,12 +89,14 @@ export async function makeCertificates(dir: string): Promise<Certificates> {
   await selfMade('ca', 'basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign,cRLSign');
   await signed('good', 'DNS:localhost,IP:127.0.0.1', '20240101000000Z', '20490101000000Z');
   await signed('expired', 'DNS:localhost,IP:127.0.0.2', '20240101000000Z', '20240201000000Z');
+  await signed('not-yet-valid', 'DNS:localhost,IP:127.0.0.1', '20480101000000Z', '20490101000000Z');
   await signed('wrong-name', 'DNS:mail.elsewhere.example', '20240101000000Z', '20490101000000Z');
   await selfMade('self-signed', 'subjectAltName=DNS:localhost,IP:127.0.0.4');
   return {
     ca: certificateIn(dir, 'ca'),
     good: certificateIn(dir, 'good'),
     expired: certificateIn(dir, 'expired'),
+    notYetValid: certificateIn(dir, 'not-yet-valid'),
     wrongName: certificateIn(dir, 'wrong-name'),
     selfSigned: certificateIn(dir, 'self-signed'),
   };

@@ -9,4 +9,5 @@ export { type Dovecot, type DovecotOptions, type DovecotUser, startDovecot } fro
 export { type MariaDb, type MariaDbOptions, startMariaDb } from './mariadb.ts';
 export { type MariaDbAccess, mariaDbUrl, type TestDatabase } from './mariadb-url.ts';
 export { freePort } from './port.ts';
+export { type ScriptedTalk, startTalk, type TalkScript } from './scripted-talk.ts';
 export { type SmtpSink, type SmtpSinkOptions, startSmtpSink } from './smtp-sink.ts';

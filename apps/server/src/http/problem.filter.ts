@@ -62,6 +62,9 @@ export class ProblemFilter implements ExceptionFilter {
       response.end();
       return;
     }
+    const wait = (problem as { retryAfterSeconds?: unknown }).retryAfterSeconds;
+    // RFC 9110, section 10.2.3, for clients that read no bodies.
+    if (typeof wait === 'number') response.setHeader('retry-after', String(wait));
     response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
   }
 }

@@ -10,12 +10,13 @@ import { MailboxStatusController } from './mailbox-status.controller.ts';
 import { MailboxStatuses } from './mailbox-statuses.service.ts';
 import { MailboxesController } from './mailboxes.controller.ts';
 import { MailboxTaking } from './mailbox-taking.service.ts';
+import { FormSettings } from './form-settings.service.ts';
 import { Mailboxes } from './mailboxes.service.ts';
 
 @Module({
   imports: [DepartmentModule, RoutingModule, DueSignalModule],
   controllers: [MailboxesController, MailboxStatusController, AliasesController, MailboxHistoryController],
-  providers: [Aliases, AliasTaking, Mailboxes, MailboxTaking, MailboxStatuses],
-  exports: [AliasTaking, Mailboxes, MailboxTaking, MailboxStatuses],
+  providers: [Aliases, AliasTaking, FormSettings, Mailboxes, MailboxTaking, MailboxStatuses],
+  exports: [AliasTaking, FormSettings, Mailboxes, MailboxTaking, MailboxStatuses],
 })
 export class MailboxModule {}

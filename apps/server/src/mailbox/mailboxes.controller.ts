@@ -4,9 +4,9 @@ import { mailbox, mailboxChange, mailboxCreate, pageOf, pageQuery } from '@postr
 import type { Mailbox, Page } from '@postroom/contracts';
 import * as z from 'zod';
 import { Allow, type Caller, TheCaller } from '../http/caller.ts';
+import { onlyDescribed } from '../http/only-described.ts';
 import { DueSignal } from '../receiver/due-signal.service.ts';
 import { Mailboxes } from './mailboxes.service.ts';
-import { onlyDescribed } from './only-described.ts';
 
 const mailboxesQuery = pageQuery.extend({
   retired: z
