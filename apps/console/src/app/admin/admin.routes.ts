@@ -23,6 +23,11 @@ export const adminRoutes: Routes = [
     loadComponent: async () => (await import('./mailboxes/mailbox-new-page.ts')).MailboxNewPage,
   },
   {
+    path: 'mailboxes/import',
+    canMatch: [forRoles('administrator')],
+    loadComponent: async () => (await import('./mailboxes/files/import-page.ts')).ImportPage,
+  },
+  {
     path: 'mailboxes/:id/activity',
     loadComponent: async () => (await import('./mailboxes/mailbox-activity-page.ts')).MailboxActivityPage,
   },

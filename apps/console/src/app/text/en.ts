@@ -1,5 +1,7 @@
 import { enActivity } from './en-activity.ts';
 import { enDiscover } from './en-discover.ts';
+import { enMailboxFiles } from './en-mailbox-files.ts';
+import { enMailboxTable } from './en-mailbox-table.ts';
 import { enMailboxTest } from './en-mailbox-test.ts';
 import { enMailboxes } from './en-mailboxes.ts';
 import { enMessage } from './en-message.ts';
@@ -11,6 +13,8 @@ import { enWork } from './en-work.ts';
 export const en = {
   ...enShell,
   ...enMailboxes,
+  ...enMailboxFiles,
+  ...enMailboxTable,
   ...enActivity,
   ...enMessage,
   ...enWork,

@@ -1,0 +1,108 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
+import { MatDialog, MatDialogConfig } from '@angular/material/dialog';
+import { MatIconModule } from '@angular/material/icon';
+import { MatMenuModule } from '@angular/material/menu';
+import { type Mailbox, mailboxPriorities } from '@postroom/contracts';
+import { firstValueFrom } from 'rxjs';
+import { sentenceOf } from '../../../api/failure.ts';
+import { Formats } from '../../../text/formats.ts';
+import { Texts } from '../../../text/texts.ts';
+import { Banner } from '../../../ui/banner.ts';
+import { Notices } from '../../../ui/notices.ts';
+import type { Option } from '../../../ui/option.ts';
+import { type BulkAct, type BulkKind, type Skipped, undoOf } from './bulk-act.ts';
+import { BulkApi, type BulkOutcome } from './bulk-api.ts';
+import { BulkDialog, type BulkDialogData, mostNamed } from './bulk-dialog.ts';
+
+/** What was left as it is, and why, until somebody closes it. */
+interface Left {
+  readonly heading: string;
+  readonly lines: readonly { readonly name: string; readonly message: string }[];
+  readonly more: number;
+}
+
+/** What can be done to the selected mailboxes; docks at the bottom while some are selected. */
+@Component({
+  selector: 'app-bulk-bar',
+  imports: [Banner, MatButtonModule, MatIconModule, MatMenuModule],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './bulk-bar.html',
+  styleUrl: './bulk-bar.scss',
+})
+export class BulkBar {
+  readonly selection = input.required<readonly Mailbox[]>();
+  /** How many could be selected. */
+  readonly all = input.required<number>();
+  readonly departments = input.required<readonly Option[]>();
+  /** After a save: ids that were not changed, and stay selected. */
+  readonly kept = output<readonly string[]>();
+  readonly everything = output();
+  readonly cleared = output();
+
+  private readonly api = inject(BulkApi);
+  private readonly dialog = inject(MatDialog);
+  private readonly notices = inject(Notices);
+  protected readonly formats = inject(Formats);
+  protected readonly t = inject(Texts).messages;
+  protected readonly priorities = mailboxPriorities;
+  protected readonly left = signal<Left | null>(null);
+  protected readonly words = computed(() =>
+    this.t().mailboxTable.selected(this.selection().length, this.formats.number(this.selection().length)),
+  );
+
+  protected switch(active: boolean): Promise<void> {
+    return this.act({ kind: active ? 'activate' : 'deactivate', change: { active } });
+  }
+
+  protected async act(act: BulkAct): Promise<void> {
+    this.left.set(null);
+    const selected = this.selection();
+    const config = new MatDialogConfig<BulkDialogData>();
+    config.data = { act, ids: selected.map(({ id }) => id), departments: this.departments() };
+    config.width = '560px';
+    config.maxWidth = 'calc(100vw - 24px)';
+    config.autoFocus = '[cdkFocusInitial]';
+    const open = this.dialog.open<BulkDialog, BulkDialogData, BulkOutcome>(BulkDialog, config);
+    const outcome = await firstValueFrom(open.afterClosed());
+    if (outcome === undefined) return;
+    const names = new Map(selected.map(({ id, name }) => [id, name]));
+    const left = this.leftIn(outcome, names);
+    this.kept.emit(left.map(({ id }) => id));
+    this.tell(this.t().bulk.notChanged, left);
+    if (outcome.changed.length > 0) await this.offerUndo(act.kind, outcome.changed);
+  }
+
+  private async offerUndo(kind: BulkKind, changed: BulkOutcome['changed']): Promise<void> {
+    const words = this.t().bulk.done[kind](changed.length, this.formats.number(changed.length));
+    if (!(await this.notices.offerUndo(words))) return;
+    const outcome = await this.api.save(undoOf(changed), () => undefined);
+    const names = new Map(changed.map(({ id, name }) => [id, name]));
+    const left = this.leftIn(outcome, names);
+    this.kept.emit(left.map(({ id }) => id));
+    this.tell(this.t().bulk.notUndone, left);
+    const back = outcome.changed.length;
+    if (back > 0) this.notices.say(this.t().bulk.undone(back, this.formats.number(back)));
+  }
+
+  private leftIn(
+    { skipped, failure, untried }: BulkOutcome,
+    names: ReadonlyMap<string, string>,
+  ): Pick<Skipped, 'id' | 'name' | 'message'>[] {
+    const message = failure === null ? '' : sentenceOf(failure, this.t());
+    const notTried = untried.map((id) => ({ id, name: names.get(id) ?? '', message }));
+    return [...skipped.map((one) => ({ ...one, name: one.name || (names.get(one.id) ?? '') })), ...notTried];
+  }
+
+  private tell(
+    heading: (n: number, count: string) => string,
+    left: readonly Pick<Skipped, 'name' | 'message'>[],
+  ): void {
+    if (left.length === 0) return;
+    this.left.set({
+      heading: heading(left.length, this.formats.number(left.length)),
+      lines: left.slice(0, mostNamed).map(({ name, message }) => ({ name: name || this.t().bulk.unknown, message })),
+      more: Math.max(0, left.length - mostNamed),
+    });
+  }
+}
