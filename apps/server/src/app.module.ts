@@ -11,6 +11,7 @@ import { MailboxTestModule } from './mailbox-test/mailbox-test.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { LiveModule } from './live/live.module.ts';
 import { loggerOptions } from './logger-options.ts';
+import { ProviderSignInModule } from './oauth2/provider-sign-in.module.ts';
 import { ReceiverModule } from './receiver/receiver.module.ts';
 import { StorageModule } from './storage/storage.module.ts';
 import { MailboxBulkModule } from './mailbox-bulk/mailbox-bulk.module.ts';
@@ -45,6 +46,7 @@ export class AppModule {
         MailboxBulkModule,
         MailboxFilesModule,
         MailboxModule,
+        ProviderSignInModule,
         ConversationModule,
         QuarantineModule,
         SignInModule,

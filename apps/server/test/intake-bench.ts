@@ -5,6 +5,7 @@ import { ConversationEntity } from '../src/conversation/conversation.entity.ts';
 import { MessageEntity } from '../src/conversation/message.entity.ts';
 import { MessageStoring } from '../src/conversation/store-message.service.ts';
 import { newId } from '../src/database/ids.ts';
+import { AccessTokens } from '../src/oauth2/access-tokens.service.ts';
 import { Departments } from '../src/department/departments.service.ts';
 import { ensureInstallation } from '../src/installation.ts';
 import { takeLease } from '../src/intake/lease.service.ts';
@@ -258,7 +259,13 @@ export async function newIntake(engine: 'sqlite' | 'mysql', limits = readerLimit
   const threadIds = new ThreadIds(database, secrets);
   const maildropVisits = new MaildropVisits(
     database,
-    new VisitContexts(database, secrets, settings, threadIds),
+    new VisitContexts(
+      database,
+      secrets,
+      settings,
+      threadIds,
+      new AccessTokens(database, secrets, { allowNetworks: [] }),
+    ),
     visits,
   );
   return new IntakeBench(test, await SandboxPop3Server.start({}), secrets, store, maildropVisits, reading, storing);

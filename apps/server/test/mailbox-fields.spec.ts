@@ -66,8 +66,4 @@ describe('a setting is marked “From the next version”', () => {
       expect(read.test(source)).toBe(!isLater(path));
     },
   );
-
-  it('as long as receivers and send workers cannot sign in by OAuth 2.0, and not longer', () => {
-    expect(/oauthLater|OAuth 2\.0 is not set up/.test(source)).toBe(isLater('oauth2'));
-  });
 });

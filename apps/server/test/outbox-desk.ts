@@ -7,6 +7,7 @@ import { newId } from '../src/database/ids.ts';
 import { DepartmentAncestorEntity, DepartmentEntity } from '../src/department/department.entity.ts';
 import type { Caller } from '../src/http/caller.ts';
 import { MailboxDepartmentEntity, MailboxEntity, type MailboxGroups } from '../src/mailbox/mailbox.entity.ts';
+import { AccessTokens } from '../src/oauth2/access-tokens.service.ts';
 import { Approvals } from '../src/outbox/approvals.service.ts';
 import { FromAddresses } from '../src/outbox/from-addresses.service.ts';
 import { OutboxEntity } from '../src/outbox/outbox.entity.ts';
@@ -88,6 +89,7 @@ export class OutboxDesk {
     const { database, secrets, settings, fromAddresses, store, signal, relayUrl } = this;
     const worker = new SendWorker({
       ...{ database, secrets, settings, fromAddresses, store, signal, relayUrl },
+      tokens: new AccessTokens(database, secrets, { allowNetworks: [] }),
       times: { ...smtpTimes, ...times },
     });
     this.workers.push(worker);

@@ -36,7 +36,12 @@ describe('the routes of the outbox', () => {
     department = await desk.department('Support');
     caller = await desk.person(department.id, 'supervisor');
     mailbox = await desk.mailbox(department, { attachments: true });
-    const config = { roles: new Set(['api']), relayUrl: null, dataDir: desk.test.dir } as unknown as Config;
+    const config = {
+      roles: new Set(['api']),
+      relayUrl: null,
+      allowNetworks: [],
+      dataDir: desk.test.dir,
+    } as unknown as Config;
     const providers = [{ provide: Database, useValue: desk.database }];
     const databaseModule = { module: DeskDatabase, global: true, providers, exports: [Database] };
     app = await NestFactory.create<NestExpressApplication>(

@@ -4,7 +4,6 @@
  * long nor too short.
  */
 export const laterSettings = [
-  'oauth2',
   'watermarks.alertTo',
   'more.joinCustomerMinutes',
   'more.signature',

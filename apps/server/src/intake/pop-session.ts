@@ -12,14 +12,30 @@ export const mostListed = 200_000;
 export interface SessionContext {
   readonly pop: MailboxSettings['pop'];
   readonly credentials: Credentials;
+  /** Another token in place of one that the server did not take. @throws VisitRefusedError */
+  readonly anotherToken?: (refused: string) => Promise<string>;
   /** Ends every wait of the visit. */
   readonly signal: AbortSignal;
   /** Keeps account of what its sessions take. */
   readonly stages: VisitStages;
 }
 
-/** Connects and signs in as the mailbox says. @throws Pop3Error */
-export async function openSession({ pop, credentials, signal, stages }: SessionContext): Promise<Pop3Client> {
+/** Connects and signs in as the mailbox says; a token that the server does not take is replaced once. @throws Pop3Error */
+export async function openSession(context: SessionContext): Promise<Pop3Client> {
+  const { credentials, anotherToken } = context;
+  try {
+    return await openWith(context, credentials);
+  } catch (error) {
+    // A token may have been taken back ahead of its end: only the server tells.
+    const refused = error instanceof Pop3Error && error.kind === 'grant' && credentials.method === 'oauth2';
+    if (!refused || !anotherToken) throw error;
+    const accessToken = await anotherToken(credentials.accessToken);
+    if (accessToken === credentials.accessToken) throw error;
+    return openWith(context, { ...credentials, accessToken });
+  }
+}
+
+async function openWith({ pop, signal, stages }: SessionContext, credentials: Credentials): Promise<Pop3Client> {
   const client = await Pop3Client.connect({
     host: pop.host,
     port: pop.port,

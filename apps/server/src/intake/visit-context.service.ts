@@ -3,6 +3,7 @@ import type { MailboxSettings, Settings } from '@postroom/contracts';
 import type { Credentials } from '@postroom/pop3';
 import { Database } from '../database/database.ts';
 import { MailboxEntity } from '../mailbox/mailbox.entity.ts';
+import { AccessTokens, TokenError, type TokenSettings } from '../oauth2/access-tokens.service.ts';
 import { popBinding } from '../mailbox/secret-binding.service.ts';
 import { type SealedSecret, Secrets } from '../secret/secrets.service.ts';
 import { InstallationSettings } from '../settings/settings.service.ts';
@@ -32,6 +33,8 @@ interface Kept {
   readonly pop: MailboxSettings['pop'];
   readonly dailyBytes: number | null;
   readonly secret: SealedSecret | null;
+  /** Null where it signs in by its password. */
+  readonly token: TokenSettings | null;
 }
 
 /** Reads what visits need, anew only where it changed: polls of empty mailboxes read nothing here. */
@@ -46,6 +49,7 @@ export class VisitContexts {
     private readonly secrets: Secrets,
     private readonly settings: InstallationSettings,
     private readonly threadIds: ThreadIds,
+    private readonly tokens: AccessTokens,
   ) {}
 
   /**
@@ -58,9 +62,10 @@ export class VisitContexts {
     session: { readonly lease: Lease; readonly signal: AbortSignal; readonly stages: VisitStages },
   ): Promise<VisitContext> {
     const { mailboxId } = maildrop;
-    const { pop, dailyBytes, secret } = await this.mailbox(mailboxId, version);
+    const kept = await this.mailbox(mailboxId, version);
+    const { pop, dailyBytes, token } = kept;
     const settings = await this.installation(version === null ? 0 : settingsAge);
-    const credentials = this.credentials(pop, secret);
+    const credentials = token ? await this.byToken(mailboxId, token) : this.byPassword(kept);
     if (!(await this.deletesAreSafe()) && !settings.deleteWithoutDurability) {
       throw new VisitRefusedError(
         'database',
@@ -74,6 +79,7 @@ export class VisitContexts {
       pop,
       dailyBytes: dailyBytes ?? settings.mailboxDefaults.dailyBytes,
       credentials,
+      ...(token ? { anotherToken: (refused: string) => this.token(mailboxId, token, refused) } : {}),
       activatedAt: maildrop.firstSignedInAt,
       storing: once(() => this.storing(mailboxId, settings.reopenDays)),
     };
@@ -94,12 +100,14 @@ export class VisitContexts {
     const known = this.kept.get(id);
     if (known?.version === version) return known;
     const mailbox = await this.database.read.findOneByOrFail(MailboxEntity, { id });
-    const { pop, more } = mailbox.groups;
+    const { pop, smtp, oauth2, more } = mailbox.groups;
+    const byToken = pop.authentication === 'oauth2';
     const kept: Kept = {
       version: mailbox.version,
       pop,
       dailyBytes: more.dailyBytes,
       secret: await this.secrets.sealed(this.database.read, id, 'pop.password', popBinding({ pop })),
+      token: byToken ? { pop, smtp, oauth2 } : null,
     };
     this.kept.delete(id);
     this.kept.set(id, kept);
@@ -117,13 +125,20 @@ export class VisitContexts {
     return read;
   }
 
-  private credentials(pop: MailboxSettings['pop'], secret: SealedSecret | null): Credentials {
-    if (pop.authentication === 'oauth2') {
-      throw new VisitRefusedError(
-        'grant',
-        'Signing in with OAuth 2.0 is not set up for this mailbox: choose a password.',
-      );
+  private async byToken(mailboxId: string, settings: TokenSettings): Promise<Credentials> {
+    return { method: 'oauth2', user: settings.pop.user, accessToken: await this.token(mailboxId, settings, null) };
+  }
+
+  private async token(mailboxId: string, settings: TokenSettings, refused: string | null): Promise<string> {
+    try {
+      return (await this.tokens.get(mailboxId, settings, refused)).token;
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error;
+      throw new VisitRefusedError(error.kind, error.message);
     }
+  }
+
+  private byPassword({ pop, secret }: Kept): Credentials {
     if (secret === null) {
       throw new VisitRefusedError('sign-in', 'No password is stored for this server and user: type it again and save.');
     }

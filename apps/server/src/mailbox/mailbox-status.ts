@@ -1,4 +1,4 @@
-import type { MailboxError, MailboxState, MailboxStatus } from '@postroom/contracts';
+import type { MailboxError, MailboxState, MailboxStatus, Oauth2Status } from '@postroom/contracts';
 import type { DayBooks } from '../books/read-books.service.ts';
 import type { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { observedOf } from './mailbox-observed.ts';
@@ -54,6 +54,7 @@ export function statusOf(
   maildrop: Maildrop,
   { bytes, difference, ...today }: DayBooks,
   now: number,
+  oauth2: Oauth2Status | null,
 ): MailboxStatus {
   const { waiting, question } = maildrop;
   const state = stateOf(mailbox.active, maildrop, now);
@@ -70,7 +71,7 @@ export function statusOf(
     books: today,
     booksBalance: difference === 0,
     bytesToday: bytes,
-    oauth2: null,
+    oauth2,
     question:
       question !== null && isAsking(maildrop)
         ? { ...question, oldest: iso(question.oldest), newest: iso(question.newest) }

@@ -19,8 +19,11 @@ import { VisitEntity } from '../intake/ledger.entity.ts';
 import { dueByWish } from '../intake/lease.service.ts';
 import { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { recordEvent } from '../live/record.events.ts';
+import { tokenStatuses } from '../oauth2/token-status.service.ts';
+import { Secrets } from '../secret/secrets.service.ts';
 import { visibleMailboxes } from './mailbox-scope.ts';
 import { statusOf } from './mailbox-status.ts';
+import { namesOf } from './mailbox-view.ts';
 import { MailboxEntity } from './mailbox.entity.ts';
 import { answered, currentMaildrop, refusedAnswer } from './maildrops.ts';
 import { toVisit } from './visit-view.ts';
@@ -32,7 +35,10 @@ const mostDays = 400;
 /** What a mailbox does now, and what an administrator can tell it to do. */
 @Injectable()
 export class MailboxStatuses {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly secrets: Secrets,
+  ) {}
 
   /** All that the caller sees but for the retired ones, by name. */
   async list(caller: Pick<Caller, 'administrator' | 'supervisedIds'>): Promise<MailboxStatus[]> {
@@ -137,7 +143,7 @@ export class MailboxStatuses {
     return status;
   }
 
-  /** Three queries, however many mailboxes there are. */
+  /** Three queries, however many mailboxes there are; up to three more where some sign in by OAuth 2.0. */
   private async statuses(manager: Tx, mailboxes: readonly MailboxEntity[]): Promise<MailboxStatus[]> {
     if (mailboxes.length === 0) return [];
     const ids = mailboxes.map(({ id }) => id);
@@ -146,9 +152,14 @@ export class MailboxStatuses {
     const books = await readBooks(manager, ids, today, today);
     const rows = await manager.findBy(MaildropEntity, { mailboxId: In(ids), current: true });
     const maildrops = new Map(rows.map((row) => [row.mailboxId, row]));
+    const tokens = await tokenStatuses(manager, this.secrets, mailboxes);
+    const names = await namesOf(manager, new Set([...tokens.values()].flatMap(({ grantedBy }) => grantedBy ?? [])));
     return mailboxes.flatMap((mailbox) => {
       const maildrop = maildrops.get(mailbox.id);
-      return maildrop ? [statusOf(mailbox, maildrop, books.get(mailbox.id)?.get(today) ?? emptyDay, now)] : [];
+      if (!maildrop) return [];
+      const token = tokens.get(mailbox.id);
+      const oauth2 = token ? { ...token, grantedBy: names.get(token.grantedBy ?? '') ?? null } : null;
+      return [statusOf(mailbox, maildrop, books.get(mailbox.id)?.get(today) ?? emptyDay, now, oauth2)];
     });
   }
 }

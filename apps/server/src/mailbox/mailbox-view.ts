@@ -21,7 +21,8 @@ export async function departmentsOf(
   return found;
 }
 
-async function namesOf(manager: EntityManager, ids: ReadonlySet<string>): Promise<Map<string, string>> {
+/** Names of people, and of the command line, by id. */
+export async function namesOf(manager: EntityManager, ids: ReadonlySet<string>): Promise<Map<string, string>> {
   if (ids.size === 0) return new Map();
   const rows = await manager.find(PersonEntity, { select: { id: true, name: true }, where: { id: In([...ids]) } });
   return new Map([[commandLine.personId, commandLine.name], ...rows.map(({ id, name }) => [id, name] as const)]);

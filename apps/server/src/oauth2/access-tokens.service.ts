@@ -21,6 +21,8 @@ export const OAUTH2_SEND = Symbol('oauth2 send');
 const longestWait = 15_000;
 const lookEvery = 100;
 
+const notSignedIn = 'Nobody has signed in at the provider for these servers: sign in.';
+
 export interface AccessToken {
   readonly token: string;
   /** As the provider granted them. */
@@ -75,6 +77,8 @@ export class AccessTokens {
   async forForm(mailboxId: string | null, settings: TokenSettings, typed: TypedSecrets): Promise<AccessToken> {
     if (settings.oauth2?.flow === 'authorizationCode') {
       if (mailboxId === null) throw new TokenError('grant', 'Save the mailbox and sign in at the provider first.');
+      // A form with other servers must not disturb what stands for the saved ones.
+      if ((await this.open(mailboxId, 'oauth2.grant', settings)) === null) throw new TokenError('grant', notSignedIn);
       return this.get(mailboxId, settings);
     }
     const { accessToken, scopes } = await this.ask(mailboxId, settings, typed);
@@ -154,7 +158,7 @@ export class AccessTokens {
     }
     const refreshToken = await this.open(mailboxId, 'oauth2.grant', settings);
     if (refreshToken === null) {
-      throw new TokenError('grant', 'Nobody has signed in at the provider for these servers: sign in.');
+      throw new TokenError('grant', notSignedIn);
     }
     return provider.byRefreshToken(refreshToken);
   }

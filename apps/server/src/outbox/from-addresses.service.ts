@@ -14,9 +14,6 @@ import { type MailSender, mailSender } from './mail-sender.ts';
 export const noServer =
   'No SMTP server is set for this mailbox, and the installation has no relay: mail from it waits.';
 
-export const oauthLater =
-  'This mailbox signs in to its SMTP server with OAuth 2.0, which this version cannot do yet: mail from it waits.';
-
 /** The rule of From: only mailboxes and aliases whose departments meet those of the person. */
 @Injectable()
 export class FromAddresses {
@@ -76,8 +73,7 @@ export class FromAddresses {
   }
 
   private whyNot({ groups: { smtp } }: MailboxEntity): string | null {
-    if (smtp === null) return this.config.relayUrl === null ? noServer : null;
-    return smtp.authentication === 'oauth2' ? oauthLater : null;
+    return smtp === null && this.config.relayUrl === null ? noServer : null;
   }
 
   private allowed(manager: EntityManager, caller: Pick<Caller, 'departmentIds'>) {

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { Oauth2Module } from '../oauth2/oauth2.module.ts';
 import { SettingsModule } from '../settings/settings.module.ts';
 import { Approvals } from './approvals.service.ts';
 import { AttachmentsController } from './attachments.controller.ts';
@@ -17,7 +18,7 @@ import { ThreadModule } from '../thread/thread.module.ts';
 import { Uploads } from './uploads.service.ts';
 
 @Module({
-  imports: [SettingsModule, ThreadModule],
+  imports: [Oauth2Module, SettingsModule, ThreadModule],
   controllers: [RepliesController, OutboxController, DraftsController, TemplatesController, AttachmentsController],
   providers: [Approvals, Drafts, FromAddresses, Outbox, Replies, Sender, SendSignal, Templates, Uploads],
   exports: [Approvals, FromAddresses, Outbox],

@@ -15,7 +15,7 @@ import { checkSending } from './send-checks.ts';
 import { SendRate } from './send-rate.ts';
 import type { SendSignal } from './send-signal.ts';
 import { ServerWaits } from './server-waits.ts';
-import { SmtpSessions, type SmtpTimes } from './smtp-sessions.ts';
+import { SmtpSessions, type SmtpTimes, type TokenGiver } from './smtp-sessions.ts';
 import { relayTarget, serverKey, type SmtpTarget } from './smtp-target.ts';
 
 /** Mails under way at once: in this process, to one server, from one mailbox. */
@@ -37,6 +37,7 @@ export interface SendWorkerParts {
   readonly store: RawStore;
   readonly signal: SendSignal;
   readonly relayUrl: string | null;
+  readonly tokens: TokenGiver;
   readonly times?: SmtpTimes;
 }
 
@@ -70,7 +71,7 @@ export class SendWorker {
 
   constructor(private readonly parts: SendWorkerParts) {
     this.claims = new Claims(parts.database, newId());
-    this.sessions = new SmtpSessions(parts.times);
+    this.sessions = new SmtpSessions(parts.tokens, parts.times);
     this.attempts = new SendAttempts(parts.database, parts.store, this.claims, this.sessions);
   }
 

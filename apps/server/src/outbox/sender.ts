@@ -2,6 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import type { Config } from '../config/config.ts';
 import { CONFIG } from '../config/config.module.ts';
 import { Database } from '../database/database.ts';
+import { AccessTokens } from '../oauth2/access-tokens.service.ts';
 import { Secrets } from '../secret/secrets.service.ts';
 import { InstallationSettings } from '../settings/settings.service.ts';
 import { RawStore } from '../storage/raw-store.service.ts';
@@ -22,13 +23,14 @@ export class Sender implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly fromAddresses: FromAddresses,
     private readonly store: RawStore,
     private readonly signal: SendSignal,
+    private readonly tokens: AccessTokens,
   ) {}
 
   onApplicationBootstrap(): void {
     if (!this.config.roles.has('send')) return;
-    const { database, secrets, settings, fromAddresses, store, signal } = this;
+    const { database, secrets, settings, fromAddresses, store, signal, tokens } = this;
     const { relayUrl } = this.config;
-    this.worker = new SendWorker({ database, secrets, settings, fromAddresses, store, signal, relayUrl });
+    this.worker = new SendWorker({ database, secrets, settings, fromAddresses, store, signal, relayUrl, tokens });
     this.worker.start();
   }
 

@@ -1,7 +1,9 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { MailBody } from './mail-body.ts';
 import type { SendResult } from './outcome.ts';
+import { TokenError, type TokenSettings } from '../oauth2/access-tokens.service.ts';
 import { smtpFault, sendAnswer } from './smtp-answer.ts';
+import { type Login, login, tokenHandlers } from './smtp-login.ts';
 import { type SmtpTarget, targetDigest, trusted } from './smtp-target.ts';
 
 /** Bounds on waiting for a server, in milliseconds (RFC 5321, 4.5.3.2, shortened where nothing is lost by it). */
@@ -24,6 +26,11 @@ export const smtpTimes: SmtpTimes = {
   attemptMs: 30 * 60_000,
   idleMs: 20_000,
 };
+
+/** Gives tokens of mailboxes, as `AccessTokens` does. */
+export interface TokenGiver {
+  get(mailboxId: string, settings: TokenSettings, refused: string | null): Promise<{ readonly token: string }>;
+}
 
 /** A server's answer: nobody needs more words than that. */
 const mostAnswerBytes = 64 * 1024;
@@ -52,7 +59,10 @@ export class SmtpSessions {
   private readonly idle = new Map<string, Session[]>();
   private readonly open = new Set<Session>();
 
-  constructor(private readonly times: SmtpTimes = smtpTimes) {}
+  constructor(
+    private readonly tokens: TokenGiver,
+    private readonly times: SmtpTimes = smtpTimes,
+  ) {}
 
   /**
    * Sends one mail. Never rejects: what went wrong is a value. A kept connection that turns out dead before the body
@@ -89,7 +99,37 @@ export class SmtpSessions {
     return session;
   }
 
+  /** A new connection, signed in. A token that the server does not take is replaced once. */
   private async connect(key: string, target: SmtpTarget, signal: AbortSignal): Promise<Session | SendResult> {
+    const { signIn } = target;
+    if (signIn === null) return this.connectWith(key, target, null, signal);
+    const { user } = signIn;
+    if (!('tokenOf' in signIn)) {
+      return this.connectWith(key, target, { user, secret: signIn.password, byToken: false }, signal);
+    }
+    const { mailboxId, settings } = signIn.tokenOf;
+    try {
+      const { token: secret } = await this.tokens.get(mailboxId, settings, null);
+      const first = await this.connectWith(key, target, { user, secret, byToken: true }, signal);
+      const refused = !('connection' in first) && first.kind === 'failed' && first.fault.signIn;
+      if (!refused || signal.aborted) return first;
+      const { token: other } = await this.tokens.get(mailboxId, settings, secret);
+      return other === secret
+        ? first
+        : await this.connectWith(key, target, { user, secret: other, byToken: true }, signal);
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error;
+      const fault = { code: null, signIn: true, tooLarge: false, refused: [], response: error.message };
+      return { kind: 'failed', stage: 'connect', dataBegun: false, fault };
+    }
+  }
+
+  private async connectWith(
+    key: string,
+    target: SmtpTarget,
+    signIn: Login | null,
+    signal: AbortSignal,
+  ): Promise<Session | SendResult> {
     const { security } = target;
     const connection = new SMTPConnection({
       host: target.host,
@@ -98,6 +138,7 @@ export class SmtpSessions {
       requireTLS: security === 'starttls',
       ignoreTLS: security === 'none',
       tls: trusted(target.caPem),
+      ...(signIn?.byToken === true ? { customAuth: tokenHandlers } : {}),
       connectionTimeout: this.times.connectMs,
       dnsTimeout: this.times.connectMs,
       greetingTimeout: this.times.greetingMs,
@@ -116,11 +157,8 @@ export class SmtpSessions {
     });
     const failed = await this.within(session, signal, (done) => {
       connection.connect((error) => {
-        if (error || target.signIn === null || !connection.allowsAuth) done(error ?? null);
-        else
-          connection.login({ credentials: { user: target.signIn.user, pass: target.signIn.password } }, (fault) =>
-            done(fault),
-          );
+        if (error || signIn === null || !connection.allowsAuth) done(error ?? null);
+        else login(connection, signIn, done);
       });
     });
     if (failed === null) return session;

@@ -3,15 +3,21 @@ import { rootCertificates } from 'node:tls';
 import type { EntityManager } from 'typeorm';
 import type { MailboxEntity } from '../mailbox/mailbox.entity.ts';
 import { smtpBinding } from '../mailbox/secret-binding.service.ts';
+import type { TokenSettings } from '../oauth2/access-tokens.service.ts';
 import type { Secrets } from '../secret/secrets.service.ts';
-import { noServer, oauthLater } from './from-addresses.service.ts';
+import { noServer } from './from-addresses.service.ts';
+
+/** By a password, or by a token of the mailbox, which is had when it is needed. */
+export type SmtpSignIn =
+  | { readonly user: string; readonly password: string }
+  | { readonly user: string; readonly tokenOf: { readonly mailboxId: string; readonly settings: TokenSettings } };
 
 export interface SmtpTarget {
   readonly host: string;
   readonly port: number;
   readonly security: 'tls' | 'starttls' | 'none';
   /** null: the server asks nobody to sign in. */
-  readonly signIn: { readonly user: string; readonly password: string } | null;
+  readonly signIn: SmtpSignIn | null;
   /** Trusted in addition, for this server only. */
   readonly caPem: string | null;
 }
@@ -48,7 +54,11 @@ export async function findTarget(
   const { host, port, security, user, caPem, authentication } = smtp;
   const server = { host, port, security, caPem };
   if (authentication === 'none') return { target: { ...server, signIn: null } };
-  if (authentication === 'oauth2') return { held: oauthLater };
+  if (authentication === 'oauth2') {
+    const { pop, oauth2 } = mailbox.groups;
+    const tokenOf = { mailboxId: mailbox.id, settings: { pop, smtp, oauth2 } };
+    return { target: { ...server, signIn: { user: user ?? '', tokenOf } } };
+  }
   try {
     const password = await secrets.open(manager, mailbox.id, 'smtp.password', smtpBinding(mailbox.groups) ?? []);
     if (password !== null && user !== null) return { target: { ...server, signIn: { user, password } } };

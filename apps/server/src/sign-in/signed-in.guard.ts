@@ -37,6 +37,15 @@ export class SignedInGuard extends Found implements CanActivate {
   }
 }
 
+/** For public routes that look whether somebody is signed in by a session: `user` of the request, or nothing. */
+@Injectable()
+export class PerhapsSignedInGuard extends AuthGuard('session') {
+  override handleRequest<T = Caller>(error: unknown, caller: T | false): T {
+    if (error instanceof Error) throw error;
+    return (caller === false ? undefined : caller) as T;
+  }
+}
+
 /** The guard of the sign-in route: passport's local strategy, for a body that the contract takes. */
 @Injectable()
 export class PasswordGuard extends AuthGuard('password') implements CanActivate {

@@ -7,13 +7,12 @@ import { Card } from '../../../ui/card.ts';
 import { ChoiceField } from '../../../ui/choice-field.ts';
 import { SecretField, type StoredSecret } from '../../../ui/secret-field.ts';
 import { TextField } from '../../../ui/text-field.ts';
-import { LaterMark } from './later-mark.ts';
 import { type MailboxModel, portAfter } from './mailbox-model.ts';
 
 /** Incoming mail: where and how Postroom collects. */
 @Component({
   selector: 'app-incoming-section',
-  imports: [AreaField, Card, ChoiceField, LaterMark, SecretField, TextField],
+  imports: [AreaField, Card, ChoiceField, SecretField, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './incoming-section.html',
   styleUrl: './sections.scss',

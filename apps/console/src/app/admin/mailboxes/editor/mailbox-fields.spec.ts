@@ -106,17 +106,11 @@ describe('every setting of the contract', () => {
   it('that acts from the next version only says so where it stands', async () => {
     const { element } = await openEditor(whole);
     const words = en.later;
-    const marked = laterSettings.filter((setting) => setting !== 'oauth2');
+    const marked = laterSettings;
     const marks = [...element.querySelectorAll('app-later-mark')].filter((mark) => mark.textContent.includes(words));
     expect(marks).toHaveLength(marked.length);
     expect(marks.filter((mark) => mark.closest('#watermarks')).length).toBe(1);
     expect(marks.filter((mark) => mark.closest('#more')).length).toBe(marked.length - 1);
-  });
-
-  it('to sign in by OAuth 2.0 says that it acts from the next version', async () => {
-    const { element, press } = await openEditor(whole);
-    await press('OAuth 2.0');
-    expect(element.querySelector('#incoming app-later-mark')?.textContent).toContain(en.later);
   });
 });
 

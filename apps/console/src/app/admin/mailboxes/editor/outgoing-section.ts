@@ -9,13 +9,12 @@ import { ChoiceField } from '../../../ui/choice-field.ts';
 import { SecretField, type StoredSecret } from '../../../ui/secret-field.ts';
 import { SwitchField } from '../../../ui/switch-field.ts';
 import { TextField } from '../../../ui/text-field.ts';
-import { LaterMark } from './later-mark.ts';
 import { type MailboxModel, portAfter } from './mailbox-model.ts';
 
 /** Outgoing mail: by which server replies leave. */
 @Component({
   selector: 'app-outgoing-section',
-  imports: [AreaField, Card, ChoiceField, LaterMark, MatButtonModule, SecretField, SwitchField, TextField],
+  imports: [AreaField, Card, ChoiceField, MatButtonModule, SecretField, SwitchField, TextField],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './outgoing-section.html',
   styleUrl: './sections.scss',
