@@ -21,6 +21,8 @@ const routes: Record<string, Who> = {
   'GET /api/events': 'signed-in',
   'GET /api/settings': 'administrator',
   'PATCH /api/settings': 'administrator',
+  'GET /api/watermarks': 'supervisor',
+  'PUT /api/watermarks': 'administrator',
   'GET /api/people': 'supervisor',
   'POST /api/people': 'administrator',
   'PATCH /api/people/{id}': 'administrator',

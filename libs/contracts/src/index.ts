@@ -20,4 +20,5 @@ export * from './problem.ts';
 export * from './queue.ts';
 export * from './reply.ts';
 export * from './settings.ts';
+export * from './watermarks.ts';
 export * from './sign-in.ts';

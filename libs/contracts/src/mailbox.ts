@@ -18,6 +18,7 @@ import {
 } from './mailbox-settings.ts';
 import { completeOauth2, oauth2Faults } from './oauth2.ts';
 import type { Fault } from './problem.ts';
+import { marksFaults } from './watermarks.ts';
 
 /** The fields of a mailbox that a person sets, complete and without secrets: what is stored and what is read. */
 export const mailboxSettings = z.strictObject({
@@ -217,9 +218,8 @@ export function mailboxFaults(settings: MailboxSettings): Fault[] {
       if (watermarks[mark] !== null) continue;
       faults.push({ path: `watermarks.${mark}`, message: 'Enter a number of messages, or use the defaults.' });
     }
-    if (watermarks.low !== null && watermarks.high !== null && watermarks.low >= watermarks.high) {
-      faults.push({ path: 'watermarks.low', message: `Low must be less than high (${watermarks.high}).` });
-    }
+    const { low, high } = watermarks;
+    if (low !== null && high !== null) faults.push(...marksFaults({ low, high }, 'watermarks.'));
   }
   faults.push(...oauth2Faults(settings));
   return faults;

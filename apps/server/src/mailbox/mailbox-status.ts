@@ -1,11 +1,8 @@
-import type { MailboxError, MailboxState, MailboxStatus, Oauth2Status } from '@postroom/contracts';
+import type { MailboxError, MailboxState, MailboxStatus, Oauth2Status, WatermarkDefaults } from '@postroom/contracts';
 import type { DayBooks } from '../books/read-books.service.ts';
 import type { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { observedOf } from './mailbox-observed.ts';
 import type { MailboxEntity } from './mailbox.entity.ts';
-
-/** The installation's marks, which hold where a mailbox has none of its own: messages waiting. */
-const defaultMarks = { low: 100, high: 500 };
 
 type Maildrop = Pick<
   MaildropEntity,
@@ -40,10 +37,17 @@ function stateOf(active: boolean, maildrop: Maildrop, now: number): MailboxState
   return maildrop.leaseUntil > now ? 'visiting' : 'idle';
 }
 
+/** Waiting messages from which on the level is low, and high. */
+export type Marks = Pick<WatermarkDefaults, 'low' | 'high'>;
+
 /** The level of so many waiting messages, by the mailbox's own marks or the installation's. */
-export function levelOf(waiting: number, watermarks: MailboxEntity['groups']['watermarks']): MailboxStatus['level'] {
+export function levelOf(
+  waiting: number,
+  watermarks: MailboxEntity['groups']['watermarks'],
+  defaults: Marks,
+): MailboxStatus['level'] {
   const { useDefaults, low, high } = watermarks;
-  const marks = useDefaults ? defaultMarks : { low: low ?? defaultMarks.low, high: high ?? defaultMarks.high };
+  const marks = useDefaults ? defaults : { low: low ?? defaults.low, high: high ?? defaults.high };
   if (waiting >= marks.high) return 'high';
   return waiting >= marks.low ? 'low' : 'normal';
 }
@@ -54,7 +58,7 @@ export function statusOf(
   maildrop: Maildrop,
   { bytes, difference, ...today }: DayBooks,
   now: number,
-  oauth2: Oauth2Status | null,
+  more: { readonly marks: Marks; readonly oauth2: Oauth2Status | null },
 ): MailboxStatus {
   const { waiting, question } = maildrop;
   const state = stateOf(mailbox.active, maildrop, now);
@@ -64,14 +68,14 @@ export function statusOf(
     error: errorOf(maildrop),
     failingSince: iso(maildrop.failingSince),
     waiting,
-    level: levelOf(waiting, mailbox.groups.watermarks),
+    level: levelOf(waiting, mailbox.groups.watermarks, more.marks),
     lastVisitAt: iso(maildrop.lastVisitAt),
     // A visit under way decides at its end when the next one is.
     nextVisitAt: !mailbox.active || maildrop.leaseUntil > now ? null : iso(maildrop.dueAt),
     books: today,
     booksBalance: difference === 0,
     bytesToday: bytes,
-    oauth2,
+    oauth2: more.oauth2,
     question:
       question !== null && isAsking(maildrop)
         ? { ...question, oldest: iso(question.oldest), newest: iso(question.newest) }

@@ -21,6 +21,7 @@ import { MaildropEntity } from '../intake/maildrop.entity.ts';
 import { recordEvent } from '../live/record.events.ts';
 import { tokenStatuses } from '../oauth2/token-status.service.ts';
 import { Secrets } from '../secret/secrets.service.ts';
+import { WatermarkSettings } from '../watermark/watermark-settings.service.ts';
 import { visibleMailboxes } from './mailbox-scope.ts';
 import { statusOf } from './mailbox-status.ts';
 import { namesOf } from './mailbox-view.ts';
@@ -38,6 +39,7 @@ export class MailboxStatuses {
   constructor(
     private readonly database: Database,
     private readonly secrets: Secrets,
+    private readonly watermarks: WatermarkSettings,
   ) {}
 
   /** All that the caller sees but for the retired ones, by name. */
@@ -143,7 +145,7 @@ export class MailboxStatuses {
     return status;
   }
 
-  /** Three queries, however many mailboxes there are; up to three more where some sign in by OAuth 2.0. */
+  /** Four queries, however many mailboxes there are; up to three more where some sign in by OAuth 2.0. */
   private async statuses(manager: Tx, mailboxes: readonly MailboxEntity[]): Promise<MailboxStatus[]> {
     if (mailboxes.length === 0) return [];
     const ids = mailboxes.map(({ id }) => id);
@@ -152,6 +154,7 @@ export class MailboxStatuses {
     const books = await readBooks(manager, ids, today, today);
     const rows = await manager.findBy(MaildropEntity, { mailboxId: In(ids), current: true });
     const maildrops = new Map(rows.map((row) => [row.mailboxId, row]));
+    const marks = await this.watermarks.read(manager);
     const tokens = await tokenStatuses(manager, this.secrets, mailboxes);
     const names = await namesOf(manager, new Set([...tokens.values()].flatMap(({ grantedBy }) => grantedBy ?? [])));
     return mailboxes.flatMap((mailbox) => {
@@ -159,7 +162,7 @@ export class MailboxStatuses {
       if (!maildrop) return [];
       const token = tokens.get(mailbox.id);
       const oauth2 = token ? { ...token, grantedBy: names.get(token.grantedBy ?? '') ?? null } : null;
-      return [statusOf(mailbox, maildrop, books.get(mailbox.id)?.get(today) ?? emptyDay, now, oauth2)];
+      return [statusOf(mailbox, maildrop, books.get(mailbox.id)?.get(today) ?? emptyDay, now, { marks, oauth2 })];
     });
   }
 }
