@@ -1,4 +1,5 @@
 import type { Routes } from '@angular/router';
+import type { ImportPage } from './mailboxes/files/import-page.ts';
 import { forRoles } from '../session/session-guard.ts';
 import { unsavedChanges } from '../ui/unsaved-changes.ts';
 
@@ -25,6 +26,7 @@ export const adminRoutes: Routes = [
   {
     path: 'mailboxes/import',
     canMatch: [forRoles('administrator')],
+    canDeactivate: [(page: ImportPage) => page.mayLeave()],
     loadComponent: async () => (await import('./mailboxes/files/import-page.ts')).ImportPage,
   },
   {

@@ -4,7 +4,7 @@ const mailboxes = (n: number, count: string) => `${count} ${plural(n, 'mailbox',
 /** Mailboxes out into files and in again. */
 export const enMailboxFiles = {
   mailboxFiles: {
-    as: { yaml: 'As YAML', csv: 'As CSV, for spreadsheets' },
+    as: { yaml: 'All as YAML', csv: 'All as CSV, for spreadsheets' },
     exported: 'Exported. The file holds no password and no other secret.',
     notExported: (why: string) => `Not exported: ${why}`,
     title: 'Import mailboxes',
@@ -17,7 +17,9 @@ export const enMailboxFiles = {
     check: 'Show what changes',
     nothingGiven: 'Choose a file or paste its text first.',
     tooLarge: (size: string, most: string) => `The file has ${size}; at most ${most} are taken. Split it.`,
-    another: 'Choose another',
+    notReadable: (name: string) => `${name} could not be read. Choose a file that you may open.`,
+    another: 'Choose another file',
+    mend: 'Change the text',
     checkAgain: 'Check again',
     checking: (name: string) => `${name} is being checked. Nothing is written yet.`,
     file: 'File',
@@ -44,5 +46,11 @@ export const enMailboxFiles = {
     inactive:
       'New mailboxes are inactive unless the file says otherwise: look at them, then activate them in the list.',
     show: 'Show the mailboxes',
+    leave: {
+      title: 'Leave this page?',
+      text: 'The pasted text is not kept: what of it is not imported is gone.',
+      stay: 'Stay',
+      leave: 'Leave',
+    },
   },
 };

@@ -32,112 +32,8 @@ export type FilterChange = Readonly<Partial<Record<Choice | 'q' | 'sort', string
   imports: [MatButtonModule, MatFormFieldModule, MatIconModule, MatInputModule],
   providers: [fieldDefaults],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  template: `
-    <div class="filters" role="search">
-      <mat-form-field class="search">
-        <mat-label>{{ t().mailboxes.search }}</mat-label>
-        <mat-icon matPrefix svgIcon="search" />
-        <input #search matInput type="search" [value]="text().shown" (input)="type(search.value)" />
-      </mat-form-field>
-      <button
-        class="toggle"
-        matButton="outlined"
-        type="button"
-        [attr.aria-expanded]="open()"
-        aria-controls="mailbox-filters"
-        (click)="open.set(!open())"
-      >
-        {{ toggleWords() }}
-      </button>
-      <div id="mailbox-filters" class="choices" [class.open]="open()">
-        @for (choice of choices(); track choice.key) {
-          <mat-form-field>
-            <mat-label>{{ choice.label }}</mat-label>
-            <select #field matNativeControl (change)="choose(choice.key, field.value)">
-              <option value="" [selected]="filter()[choice.key] === ''">{{ choice.any }}</option>
-              @for (option of choice.options; track option.value) {
-                <option [value]="option.value" [selected]="option.value === filter()[choice.key]">
-                  {{ option.words }}
-                </option>
-              }
-            </select>
-          </mat-form-field>
-        }
-        <div class="order">
-          <mat-form-field>
-            <mat-label>{{ t().mailboxTable.sortedBy }}</mat-label>
-            <select #order matNativeControl (change)="orderBy(order.value)">
-              @for (option of orders(); track option.value) {
-                <option [value]="option.value" [selected]="option.value === filter().sort">{{ option.words }}</option>
-              }
-            </select>
-          </mat-form-field>
-          <button matButton type="button" [attr.aria-pressed]="filter().reversed" (click)="reversed.emit()">
-            {{ t().mailboxTable.reversed }}
-          </button>
-        </div>
-        @if (set() > 0) {
-          <button matButton type="button" (click)="cleared.emit()">{{ t().mailboxes.clear }}</button>
-        }
-      </div>
-    </div>
-  `,
-  styles: `
-    .filters {
-      display: grid;
-      grid-template-columns: minmax(0, 1fr);
-      gap: 12px;
-      margin-block-end: 16px;
-    }
-    .search {
-      max-inline-size: 480px;
-    }
-    .choices {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 12px;
-      align-items: center;
-    }
-    .choices > mat-form-field {
-      flex: 0 1 176px;
-    }
-    .toggle,
-    .order {
-      display: none;
-    }
-    @media (width < 840px) {
-      .filters {
-        grid-template-columns: minmax(0, 1fr) auto;
-        align-items: center;
-      }
-      .search {
-        max-inline-size: none;
-      }
-      .toggle {
-        display: inline-flex;
-      }
-      .choices {
-        display: none;
-        grid-column: 1 / -1;
-      }
-      .choices.open {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-      }
-      .order {
-        display: flex;
-        gap: 8px;
-        align-items: center;
-      }
-      .order mat-form-field {
-        flex: 1;
-      }
-      .order button[aria-pressed='true'] {
-        background: var(--mat-sys-secondary-container);
-        color: var(--mat-sys-on-secondary-container);
-      }
-    }
-  `,
+  templateUrl: './mailbox-filters.html',
+  styleUrl: './mailbox-filters.scss',
 })
 export class MailboxFilters {
   readonly filter = input.required<MailboxFilter>();
@@ -145,7 +41,6 @@ export class MailboxFilters {
   readonly changed = output<FilterChange>();
   readonly searched = output<string>();
   readonly sorted = output<MailboxSort>();
-  readonly cleared = output();
   readonly reversed = output();
 
   private readonly searchField = viewChild.required<string, ElementRef<HTMLInputElement>>('search', {
@@ -168,6 +63,13 @@ export class MailboxFilters {
     const { filters, filtersSet: some } = this.t().mailboxTable;
     return this.set() === 0 ? filters : some(this.formats.number(this.set()));
   });
+  /** With one that the address names but that is gone: the field must not look as if nothing was chosen. */
+  private readonly departmentsOffered = computed((): readonly Option[] => {
+    const known = this.departments();
+    const { department } = this.filter();
+    if (department === '' || known.length === 0 || known.some(({ value }) => value === department)) return known;
+    return [...known, { value: department, words: this.t().mailboxTable.departmentGone }];
+  });
   protected readonly choices = computed(() => {
     const t = this.t();
     const words = t.mailboxTable;
@@ -182,7 +84,7 @@ export class MailboxFilters {
         options: of(mailboxStates, (state) => t.mailboxState[state]),
       },
       { key: 'level', label: words.level, any: words.anyLevel, options: of(levels, (each) => level[each]) },
-      { key: 'department', label: words.department, any: words.anyDepartment, options: this.departments() },
+      { key: 'department', label: words.department, any: words.anyDepartment, options: this.departmentsOffered() },
       {
         key: 'priority',
         label: words.priority,

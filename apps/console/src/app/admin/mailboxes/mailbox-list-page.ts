@@ -27,7 +27,7 @@ import { departmentOptions } from './department-paths.ts';
 import { ExportMenu } from './files/export-menu.ts';
 import { MailboxApi } from './mailbox-api.ts';
 import { type FilterChange, MailboxFilters } from './mailbox-filters.ts';
-import { type MailboxSort, chosenRows, filterOf, inOrderOf, mailboxRows } from './mailbox-rows.ts';
+import { type MailboxSort, chosenRows, filterOf, filtersSet, inOrderOf, mailboxRows } from './mailbox-rows.ts';
 import { MailboxTable, type Picked } from './mailbox-table.ts';
 
 /** Rows of one page of the table: what a browser draws at once, however many mailboxes there are. */
@@ -78,7 +78,10 @@ export class MailboxListPage {
   protected readonly known: DataState = {
     ...joined(this.mailboxes, this.statuses, this.departments),
     value: this.mailboxes.value,
-    loadedAt: computed(() => this.statuses.loadedAt() ?? this.mailboxes.loadedAt()),
+    loadedAt: computed(() => {
+      const at = this.mailboxes.loadedAt();
+      return at === null ? null : (this.statuses.loadedAt() ?? at);
+    }),
   };
 
   protected readonly maySetUp = computed(() => this.session.roles().includes('administrator'));
@@ -93,6 +96,7 @@ export class MailboxListPage {
       sort: this.sort() ?? '',
     }),
   );
+  protected readonly filtered = computed(() => filtersSet(this.filter()) > 0);
   protected readonly departmentOptions = computed(() => departmentOptions(this.departments.value() ?? []));
   private readonly rows = computed(() =>
     mailboxRows(this.mailboxes.value() ?? [], this.statuses.value() ?? [], this.departments.value() ?? []),

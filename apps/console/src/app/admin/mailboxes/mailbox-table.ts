@@ -47,8 +47,8 @@ export class MailboxTable {
       { key: 'level', words: this.t().mailboxTable.level, sort: 'level' },
       { key: 'waiting', words: columns.waiting, sort: 'waiting' },
       { key: 'visited', words: columns.visited, sort: 'visited' },
-      { key: 'departments', words: columns.departments, sort: null },
       { key: 'priority', words: columns.priority, sort: 'priority' },
+      { key: 'departments', words: columns.departments, sort: null },
     ] as const;
   });
   protected readonly way = computed(() => direction(this.filter()));

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, ElementRef, computed, inject, signal, viewChild } from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MAT_DIALOG_DATA, MatDialogModule, MatDialogRef } from '@angular/material/dialog';
 import { MatFormFieldModule } from '@angular/material/form-field';
@@ -54,6 +54,7 @@ export class BulkDialog {
   protected readonly formats = inject(Formats);
   protected readonly t = inject(Texts).messages;
   protected readonly most = mostNamed;
+  private readonly cancel = viewChild<string, ElementRef<HTMLElement>>('cancel', { read: ElementRef });
 
   protected readonly change = signal<MailboxBulkChange | null>(this.data.act.change);
   protected readonly chosen = signal<readonly string[]>([]);
@@ -81,7 +82,7 @@ export class BulkDialog {
     })),
   );
   protected readonly asking = computed(() => (this.preview()?.changed ?? []).filter(({ asks }) => asks).length);
-  /** Cautions that the saves carry, each with the names of those it is about. */
+  /** Cautions that the saves carry, each with the names of those it is about, where these are not all. */
   protected readonly cautions = computed(() => {
     const names = new Map<string, string[]>();
     for (const { name, warnings } of this.preview()?.changed ?? []) {
@@ -92,7 +93,7 @@ export class BulkDialog {
     return [...names].map(([message, all]) => ({
       message,
       count: all.length,
-      names: this.list(all),
+      names: all.length === this.count() ? '' : this.list(all),
     }));
   });
 
@@ -109,12 +110,22 @@ export class BulkDialog {
       : { pop: { pollSeconds: Number(this.seconds().trim() || 'none') } };
     const read = mailboxBulkChange.safeParse(asked);
     this.fault.set(read.success ? '' : departments ? departmentsMissing : pollWrong);
-    if (!read.success) return;
+    if (!read.success) {
+      const form = event.target as HTMLElement;
+      form.querySelector<HTMLElement>('[cdkFocusInitial]')?.focus();
+      return;
+    }
     this.change.set(read.data);
-    void this.look();
+    void this.lookAgain();
   }
 
-  protected async look(): Promise<void> {
+  /** What was pressed for it goes away: the harmless button takes the focus. */
+  protected lookAgain(): Promise<void> {
+    this.cancel()?.nativeElement.focus();
+    return this.look();
+  }
+
+  private async look(): Promise<void> {
     const change = this.change();
     if (change === null) return;
     this.failure.set(null);

@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  Injector,
+  afterNextRender,
+  computed,
+  inject,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { MatButtonModule } from '@angular/material/button';
 import { MatIconModule } from '@angular/material/icon';
@@ -9,6 +19,7 @@ import { failureOf } from '../../../api/read-failure.ts';
 import { Live } from '../../../live/live.ts';
 import { Formats } from '../../../text/formats.ts';
 import { Texts } from '../../../text/texts.ts';
+import { AskDialog } from '../../../ui/ask-dialog.ts';
 import { Banner } from '../../../ui/banner.ts';
 import { Card } from '../../../ui/card.ts';
 import { Page } from '../../../ui/page.ts';
@@ -31,6 +42,11 @@ type Step = 'choose' | 'checking' | 'checked' | 'importing' | 'done';
 })
 export class ImportPage {
   private readonly api = inject(MailboxFilesApi);
+  private readonly dialog = inject(AskDialog);
+  private readonly injector = inject(Injector);
+  private readonly fileField = viewChild<string, ElementRef<HTMLElement>>('chosen', { read: ElementRef });
+  private readonly textField = viewChild<string, ElementRef<HTMLElement>>('text', { read: ElementRef });
+  private readonly outcome = viewChild<string, ElementRef<HTMLElement>>('outcome', { read: ElementRef });
   protected readonly formats = inject(Formats);
   protected readonly t = inject(Texts).messages;
 
@@ -69,15 +85,42 @@ export class ImportPage {
       });
   }
 
-  protected take(files: FileList | null): void {
+  /** Leaving asks where a text was pasted that is not imported yet. */
+  async mayLeave(): Promise<boolean> {
+    if (this.pasted().trim() === '' || this.step() === 'importing') return true;
+    const { leave } = this.t().mailboxFiles;
+    const answer = await this.dialog.ask({
+      title: leave.title,
+      text: leave.text,
+      answers: [
+        { value: 'stay', words: leave.stay, look: 'plain' },
+        { value: 'leave', words: leave.leave, look: 'outlined' },
+      ],
+    });
+    return answer === 'leave';
+  }
+
+  protected async take(files: FileList | null): Promise<void> {
     const given = files?.[0];
-    if (given !== undefined) this.give({ name: given.name, bytes: given, format: formatOf(given.name) });
+    if (given === undefined) return;
+    if (given.size > largestFile) {
+      this.refuse(given.size);
+      return;
+    }
+    try {
+      // Read now: what is imported later must be what was shown, though the file changes on its disk in between.
+      const bytes = new Blob([await given.arrayBuffer()]);
+      this.give({ name: given.name, bytes, format: formatOf(given.name), pasted: false });
+    } catch {
+      // A folder, or a file that went away or may not be read: the browser does not tell which.
+      this.fault.set(this.t().mailboxFiles.notReadable(given.name));
+    }
   }
 
   protected drop(event: DragEvent): void {
     event.preventDefault();
     this.over.set(false);
-    this.take(event.dataTransfer?.files ?? null);
+    void this.take(event.dataTransfer?.files ?? null);
   }
 
   protected hover(event: DragEvent, over: boolean): void {
@@ -87,16 +130,23 @@ export class ImportPage {
 
   protected checkPasted(event: Event): void {
     event.preventDefault();
-    if (this.pasted().trim() === '') this.fault.set(this.t().mailboxFiles.nothingGiven);
-    else this.give({ name: this.t().mailboxFiles.pasted, bytes: new Blob([this.pasted()]), format: null });
+    const bytes = new Blob([this.pasted()]);
+    if (this.pasted().trim() === '') {
+      this.fault.set(this.t().mailboxFiles.nothingGiven);
+      this.textField()?.nativeElement.focus();
+    } else if (bytes.size > largestFile) this.refuse(bytes.size);
+    else this.give({ name: this.t().mailboxFiles.pasted, bytes, format: null, pasted: true });
   }
 
+  /** Back to where it was given; a pasted text is still there to be mended. */
   protected again(): void {
+    const field = this.file()?.pasted === true ? this.textField : this.fileField;
     this.step.set('choose');
     this.file.set(null);
     this.result.set(null);
     this.failure.set(null);
     this.fault.set('');
+    this.focusNext(() => field());
   }
 
   protected async check(): Promise<void> {
@@ -105,6 +155,7 @@ export class ImportPage {
     this.failure.set(null);
     this.result.set(null);
     this.step.set('checking');
+    this.focusNext(() => this.outcome());
     try {
       this.result.set(await this.api.import(file, true));
     } catch (error) {
@@ -119,10 +170,12 @@ export class ImportPage {
     this.failure.set(null);
     this.told.set(new Set());
     this.step.set('importing');
+    this.focusNext(() => this.outcome());
     try {
-      this.result.set(await this.api.import(file, false));
-      // What was typed may be full of passwords: it is not needed any more.
-      this.pasted.set('');
+      const result = await this.api.import(file, false);
+      this.result.set(result);
+      // What was pasted may be full of passwords: it goes as soon as nothing in it is left to mend.
+      if (result.errors.length === 0) this.pasted.set('');
     } catch (error) {
       this.failure.set(failureOf(error));
     }
@@ -130,15 +183,28 @@ export class ImportPage {
   }
 
   protected askBeforeUnload(event: BeforeUnloadEvent): void {
-    if (this.step() === 'importing') event.preventDefault();
+    if (this.step() === 'importing' || this.pasted().trim() !== '') event.preventDefault();
   }
 
   private give(file: GivenFile): void {
-    const { tooLarge } = this.t().mailboxFiles;
-    const { size } = file.bytes;
-    this.fault.set(size > largestFile ? tooLarge(this.formats.size(size), this.formats.size(largestFile)) : '');
-    if (size > largestFile) return;
+    this.fault.set('');
     this.file.set(file);
     void this.check();
+  }
+
+  private refuse(size: number): void {
+    this.fault.set(this.t().mailboxFiles.tooLarge(this.formats.size(size), this.formats.size(largestFile)));
+  }
+
+  /** What was pressed goes away with its step: the next one takes the focus. */
+  private focusNext(element: () => ElementRef<HTMLElement> | undefined): void {
+    afterNextRender(
+      {
+        write: () => {
+          element()?.nativeElement.focus();
+        },
+      },
+      { injector: this.injector },
+    );
   }
 }

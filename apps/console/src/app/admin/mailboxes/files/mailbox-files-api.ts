@@ -9,6 +9,8 @@ export interface GivenFile {
   readonly bytes: Blob;
   /** null: the server tells it by the content. */
   readonly format: MailboxFileFormat | null;
+  /** Typed or pasted into the page: there it can be mended, too. */
+  readonly pasted: boolean;
 }
 
 const types: Readonly<Record<MailboxFileFormat, string>> = { yaml: 'application/yaml', csv: 'text/csv' };
