@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  ElementRef,
+  computed,
+  inject,
+  input,
+  output,
+  signal,
+  viewChildren,
+} from '@angular/core';
 import { MatButtonModule } from '@angular/material/button';
 import { MatDialog, MatDialogConfig } from '@angular/material/dialog';
 import { MatIconModule } from '@angular/material/icon';
@@ -40,6 +50,7 @@ export class BulkBar {
   readonly everything = output();
   readonly cleared = output();
 
+  private readonly menuButtons = viewChildren<string, ElementRef<HTMLElement>>('menuButton', { read: ElementRef });
   private readonly api = inject(BulkApi);
   private readonly dialog = inject(MatDialog);
   private readonly notices = inject(Notices);
@@ -63,6 +74,7 @@ export class BulkBar {
     config.width = '560px';
     config.maxWidth = 'calc(100vw - 24px)';
     config.autoFocus = '[cdkFocusInitial]';
+    config.restoreFocus = this.opener() ?? true;
     const open = this.dialog.open<BulkDialog, BulkDialogData, BulkOutcome>(BulkDialog, config);
     const outcome = await firstValueFrom(open.afterClosed());
     if (outcome === undefined) return;
@@ -71,6 +83,13 @@ export class BulkBar {
     this.kept.emit(left.map(({ id }) => id));
     this.tell(this.t().bulk.notChanged, left);
     if (outcome.changed.length > 0) await this.offerUndo(act.kind, outcome.changed);
+  }
+
+  /** Where an act was chosen in a menu, which is gone when the dialog closes, the button of that menu. */
+  private opener(): HTMLElement | undefined {
+    const inMenu = document.activeElement?.closest('[role="menu"]') != null;
+    const shown = this.menuButtons().find(({ nativeElement }) => nativeElement.offsetParent !== null);
+    return inMenu ? shown?.nativeElement : undefined;
   }
 
   private async offerUndo(kind: BulkKind, changed: BulkOutcome['changed']): Promise<void> {

@@ -48,16 +48,16 @@ const mostFaults = 1000;
           @for (entry of group.entries; track $index) {
             <li>
               <p class="head">
-                <span class="quiet line">{{ entry.line }}</span>
+                <span class="quiet line">{{ entry.line }}</span>&ngsp;
                 @if (entry.name !== '') {
-                  <strong dir="auto">{{ entry.name }}</strong>
+                  <strong dir="auto">{{ entry.name }}</strong>&ngsp;
                 }
                 <bdi class="mono">{{ entry.email }}</bdi>
               </p>
               @for (detail of entry.details; track $index) {
                 <p class="detail">
                   @if (detail.label !== '') {
-                    <span class="quiet">{{ detail.label }}</span>
+                    <span class="quiet">{{ detail.label }}</span>&ngsp;
                   }
                   <span dir="auto">{{ detail.words }}</span>
                 </p>
