@@ -20,6 +20,11 @@ export interface SessionContext {
   readonly stages: VisitStages;
 }
 
+/** Of a token that is no minute old, it is not the age that a server dislikes. */
+const newTokenRefused =
+  'A new token was refused, too. Check that the scopes are those for POP3, that the provider lets this account use POP3, ' +
+  'and that whoever signed in may open this mailbox.';
+
 /** Connects and signs in as the mailbox says; a token that the server does not take is replaced once. @throws Pop3Error */
 export async function openSession(context: SessionContext): Promise<Pop3Client> {
   const { credentials, anotherToken } = context;
@@ -31,7 +36,9 @@ export async function openSession(context: SessionContext): Promise<Pop3Client> 
     if (!refused || !anotherToken) throw error;
     const accessToken = await anotherToken(credentials.accessToken);
     if (accessToken === credentials.accessToken) throw error;
-    return openWith(context, { ...credentials, accessToken });
+    return await openWith(context, { ...credentials, accessToken }).catch((again: unknown) => {
+      throw again instanceof Pop3Error && again.kind === 'grant' ? again.with({ advice: newTokenRefused }) : again;
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { lookup } from 'node:dns';
-import { Injectable, Optional } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { MailboxTestLine } from '@postroom/contracts';
 import { recordAudit } from '../audit/record.events.ts';
 import { Database } from '../database/database.ts';
@@ -30,7 +30,7 @@ export class MailboxTests {
     private readonly database: Database,
     private readonly forms: FormSettings,
     private readonly installation: InstallationSettings,
-    @Optional() private readonly tokens: FormTokens | null = null,
+    private readonly tokens: FormTokens,
   ) {}
 
   /**
@@ -117,7 +117,6 @@ export class MailboxTests {
   }
 
   private async token(form: FormToTest): Promise<string> {
-    if (this.tokens === null) throw new StageFailure('token-missing', { reason: 'this server has no OAuth 2.0.' });
     try {
       return await this.tokens.tokenFor(form.mailboxId, form.settings, form.typed);
     } catch (error) {
