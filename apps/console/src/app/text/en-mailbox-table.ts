@@ -73,6 +73,8 @@ export const enMailboxTable = {
       poll: (n: number, count: string) => `Pause of ${mailboxes(n, count)} changed.`,
     },
     undone: (n: number, count: string) => `Undone: ${mailboxes(n, count)} ${plural(n, 'is', 'are')} as before.`,
+    undoing: (done: string, total: string) => `${done} of ${total} set back`,
+    undoProgress: 'Mailboxes set back',
     looking: (n: number, count: string) => `The server looks what would change for ${mailboxes(n, count)}.`,
     changes: (n: number, count: string) => `${mailboxes(n, count)} ${plural(n, 'changes', 'change')}:`,
     unchanged: (n: number, count: string) =>

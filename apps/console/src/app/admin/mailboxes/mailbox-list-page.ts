@@ -219,10 +219,15 @@ export class MailboxListPage {
     this.marked.set(new Set(this.found().map(({ mailbox }) => mailbox.id)));
   }
 
+  protected afterSave(): void {
+    this.renew();
+    // What was pressed for it, such as Undo, may be gone.
+    if (document.activeElement === document.body) this.focusTable();
+  }
+
   /** After a bulk save only what was left as it is stays selected. */
   protected keep(ids: readonly string[]): void {
     this.marked.set(new Set(ids));
-    this.renew();
     // The bar that had the focus goes with the selection.
     if (ids.length === 0) this.focusTable();
   }

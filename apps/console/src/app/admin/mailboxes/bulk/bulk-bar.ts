@@ -1,6 +1,7 @@
 import {
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   ElementRef,
   computed,
   inject,
@@ -45,22 +46,41 @@ export class BulkBar {
   /** How many could be selected. */
   readonly all = input.required<number>();
   readonly departments = input.required<readonly Option[]>();
+  /** What the list shows may have changed. */
+  readonly saved = output();
   /** After a save: ids that were not changed, and stay selected. */
   readonly kept = output<readonly string[]>();
   readonly everything = output();
   readonly cleared = output();
 
   private readonly menuButtons = viewChildren<string, ElementRef<HTMLElement>>('menuButton', { read: ElementRef });
+  private readonly destroyed = inject(DestroyRef);
   private readonly api = inject(BulkApi);
   private readonly dialog = inject(MatDialog);
   private readonly notices = inject(Notices);
   protected readonly formats = inject(Formats);
   protected readonly t = inject(Texts).messages;
   protected readonly priorities = mailboxPriorities;
+  /** How far an undo is; null while there is none. */
+  protected readonly undoing = signal<{ readonly done: number; readonly total: number } | null>(null);
   protected readonly left = signal<Left | null>(null);
   protected readonly words = computed(() =>
     this.t().mailboxTable.selected(this.selection().length, this.formats.number(this.selection().length)),
   );
+
+  constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const { style } = document.documentElement;
+    // What takes focus in the table scrolls to above this bar, however many lines it has.
+    const observer = new ResizeObserver(() => {
+      style.scrollPaddingBlockEnd = host.offsetHeight === 0 ? '' : `${host.offsetHeight + 16}px`;
+    });
+    observer.observe(host);
+    this.destroyed.onDestroy(() => {
+      observer.disconnect();
+      style.scrollPaddingBlockEnd = '';
+    });
+  }
 
   protected switch(active: boolean): Promise<void> {
     return this.act({ kind: active ? 'activate' : 'deactivate', change: { active } });
@@ -77,9 +97,9 @@ export class BulkBar {
     config.restoreFocus = this.opener() ?? true;
     const open = this.dialog.open<BulkDialog, BulkDialogData, BulkOutcome>(BulkDialog, config);
     const outcome = await firstValueFrom(open.afterClosed());
-    if (outcome === undefined) return;
-    const names = new Map(selected.map(({ id, name }) => [id, name]));
-    const left = this.leftIn(outcome, names);
+    if (outcome === undefined || this.destroyed.destroyed) return;
+    const left = this.leftIn(outcome, new Map(selected.map(({ id, name }) => [id, name])));
+    this.saved.emit();
     this.kept.emit(left.map(({ id }) => id));
     this.tell(this.t().bulk.notChanged, left);
     if (outcome.changed.length > 0) await this.offerUndo(act.kind, outcome.changed);
@@ -95,13 +115,24 @@ export class BulkBar {
   private async offerUndo(kind: BulkKind, changed: BulkOutcome['changed']): Promise<void> {
     const words = this.t().bulk.done[kind](changed.length, this.formats.number(changed.length));
     if (!(await this.notices.offerUndo(words))) return;
-    const outcome = await this.api.save(undoOf(changed), () => undefined);
-    const names = new Map(changed.map(({ id, name }) => [id, name]));
-    const left = this.leftIn(outcome, names);
-    this.kept.emit(left.map(({ id }) => id));
-    this.tell(this.t().bulk.notUndone, left);
+    const total = changed.length;
+    this.undoing.set({ done: 0, total });
+    const outcome = await this.api.save(undoOf(changed), (done) => {
+      this.undoing.set({ done, total });
+    });
+    this.undoing.set(null);
+    const left = this.leftIn(outcome, new Map(changed.map(({ id, name }) => [id, name])));
+    const { undone, notUndone } = this.t().bulk;
     const back = outcome.changed.length;
-    if (back > 0) this.notices.say(this.t().bulk.undone(back, this.formats.number(back)));
+    if (back > 0) this.notices.say(undone(back, this.formats.number(back)));
+    // The words with Undo stay when the page is left: then there is no list to tell it to.
+    if (this.destroyed.destroyed) {
+      if (left.length > 0) this.notices.say(notUndone(left.length, this.formats.number(left.length)));
+      return;
+    }
+    this.saved.emit();
+    if (left.length > 0) this.kept.emit(left.map(({ id }) => id));
+    this.tell(notUndone, left);
   }
 
   private leftIn(

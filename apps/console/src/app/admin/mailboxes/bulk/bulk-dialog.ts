@@ -78,7 +78,12 @@ export class BulkDialog {
     (this.preview()?.changed ?? []).slice(0, mostNamed).map(({ id, name, changes }) => ({
       id,
       name,
-      changes: changes.map(({ path, from, to }) => this.t().bulk.fromTo(this.value(path, from), this.value(path, to))),
+      changes: changes.map(({ path, from, to }) =>
+        this.t().bulk.fromTo(
+          this.words.value(path, from, this.data.departments),
+          this.words.value(path, to, this.data.departments),
+        ),
+      ),
     })),
   );
   protected readonly asking = computed(() => (this.preview()?.changed ?? []).filter(({ asks }) => asks).length);
@@ -150,11 +155,6 @@ export class BulkDialog {
     });
     const skipped = [...preview.skipped, ...outcome.skipped];
     this.dialog.close({ ...outcome, skipped });
-  }
-
-  private value(path: string, value: unknown): string {
-    const words = this.words.value(path, value, this.data.departments);
-    return path === 'pop.pollSeconds' ? `${words} ${this.t().unit.seconds}` : words;
   }
 
   /** Other cautions are about settings that are not touched here. */
