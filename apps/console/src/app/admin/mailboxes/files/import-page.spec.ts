@@ -79,6 +79,7 @@ describe('the import of mailboxes', () => {
     http.verify();
     expect(text()).toContain(plain('Choose a file or paste its text first.'));
     expect(document.activeElement).toBe(area());
+    expect(area()?.getAttribute('aria-describedby')).toBe('text-fault');
   });
 
   it('shows what would become of each mailbox, each fault with its line, and keeps the text to be mended', async () => {
@@ -127,5 +128,27 @@ describe('the import of mailboxes', () => {
     await press('Check again');
     await answer(true, { ...none, unchanged: [created] });
     expect(text()).toContain(plain('Nothing would change'));
+  });
+
+  it('imports the bytes that were shown, and refuses a file that is too large at its field', async () => {
+    const { page, element, http, text, drawn, answer } = await open();
+    const choose = async (file: Pick<File, 'name' | 'size' | 'arrayBuffer'>) => {
+      // jsdom has no FileList that can be filled, and its files cannot be read.
+      Object.defineProperty(element.querySelector('input'), 'files', { value: [file], configurable: true });
+      element.querySelector('input')?.dispatchEvent(new Event('change'));
+      await drawn();
+    };
+    await choose({ name: 'all.csv', size: 9 * 1024 * 1024, arrayBuffer: () => Promise.reject(new Error('unread')) });
+    http.verify();
+    expect(element.querySelector('#file-fault')?.textContent).toContain('at most 8 MiB are taken');
+    await choose({ name: 'gone.csv', size: 1, arrayBuffer: () => Promise.reject(new Error('gone')) });
+    expect(element.querySelector('#file-fault')?.textContent).toContain('gone.csv could not be read.');
+    const bytes = new TextEncoder().encode('email\nnew@example.net').buffer;
+    await choose({ name: 'all.csv', size: bytes.byteLength, arrayBuffer: () => Promise.resolve(bytes) });
+    const request = await answer(true, { ...none, created: [created] });
+    expect(request.headers.get('content-type')).toBe('text/csv');
+    expect((request.body as Blob).size).toBe(bytes.byteLength);
+    expect(text()).toContain(plain('Import 1 mailbox'));
+    expect(await page.mayLeave()).toBe(true);
   });
 });

@@ -53,7 +53,8 @@ export class ImportPage {
   protected readonly step = signal<Step>('choose');
   protected readonly file = signal<GivenFile | null>(null);
   protected readonly pasted = signal('');
-  protected readonly fault = signal('');
+  /** What is wrong with what was given, at the field that it was given in. */
+  protected readonly fault = signal<{ readonly at: 'file' | 'text'; readonly words: string } | null>(null);
   protected readonly over = signal(false);
   protected readonly failure = signal<Failure | null>(null);
   protected readonly result = signal<MailboxImportResult | null>(null);
@@ -104,7 +105,7 @@ export class ImportPage {
     const given = files?.[0];
     if (given === undefined) return;
     if (given.size > largestFile) {
-      this.refuse(given.size);
+      this.refuse('file', given.size);
       return;
     }
     try {
@@ -113,7 +114,7 @@ export class ImportPage {
       this.give({ name: given.name, bytes, format: formatOf(given.name), pasted: false });
     } catch {
       // A folder, or a file that went away or may not be read: the browser does not tell which.
-      this.fault.set(this.t().mailboxFiles.notReadable(given.name));
+      this.fault.set({ at: 'file', words: this.t().mailboxFiles.notReadable(given.name) });
     }
   }
 
@@ -132,9 +133,9 @@ export class ImportPage {
     event.preventDefault();
     const bytes = new Blob([this.pasted()]);
     if (this.pasted().trim() === '') {
-      this.fault.set(this.t().mailboxFiles.nothingGiven);
+      this.fault.set({ at: 'text', words: this.t().mailboxFiles.nothingGiven });
       this.textField()?.nativeElement.focus();
-    } else if (bytes.size > largestFile) this.refuse(bytes.size);
+    } else if (bytes.size > largestFile) this.refuse('text', bytes.size);
     else this.give({ name: this.t().mailboxFiles.pasted, bytes, format: null, pasted: true });
   }
 
@@ -145,7 +146,7 @@ export class ImportPage {
     this.file.set(null);
     this.result.set(null);
     this.failure.set(null);
-    this.fault.set('');
+    this.fault.set(null);
     this.focusNext(() => field());
   }
 
@@ -187,13 +188,14 @@ export class ImportPage {
   }
 
   private give(file: GivenFile): void {
-    this.fault.set('');
+    this.fault.set(null);
     this.file.set(file);
     void this.check();
   }
 
-  private refuse(size: number): void {
-    this.fault.set(this.t().mailboxFiles.tooLarge(this.formats.size(size), this.formats.size(largestFile)));
+  private refuse(at: 'file' | 'text', size: number): void {
+    const { tooLarge } = this.t().mailboxFiles;
+    this.fault.set({ at, words: tooLarge(this.formats.size(size), this.formats.size(largestFile)) });
   }
 
   /** What was pressed goes away with its step: the next one takes the focus. */
