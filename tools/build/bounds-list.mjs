@@ -345,7 +345,7 @@ export const bounds = {
     ['department/departments.service.ts', 'mostLevels', 'levels of the tree of departments', '400'],
     ['config/config.ts', 'mostReceivers', 'receivers of one process', 'it does not start'],
     ['command/mailbox-files.ts', 'mostFileBytes', 'bytes of a file that a command imports', 'refused'],
-    ['command/user-create.ts', 'mostPasswordBytes', 'bytes of a password on standard input', 'refused'],
+    ['command/standard-input.ts', 'mostBytes', 'bytes of a password on standard input', 'refused'],
   ],
   'Requests to others': [
     [

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { check } from './command/check.ts';
 import { CommandError } from './command/command-error.ts';
+import { keyRotate, type KeyRotateOptions } from './command/key-rotate.ts';
 import { importReport, mailboxExport, type MailboxExportOptions, mailboxImport } from './command/mailbox-files.ts';
 import { userCreate, type UserCreateOptions } from './command/user-create.ts';
 import { ConfigError, type Config, readConfig } from './config/config.ts';
@@ -87,6 +88,13 @@ user
   .option('--department <name or id>', 'department of a supervisor or agent')
   .option('--password-stdin', 'read the password from standard input')
   .action((options: UserCreateOptions) => run(async () => out(await userCreate(config(), options))));
+
+const key = program.command('key').description('The key under which stored passwords and other secrets lie.');
+key
+  .command('rotate')
+  .description('Seal all secrets anew under another key. The server has to be stopped, or be started again at once.')
+  .option('--new-key-stdin', 'read the new key from standard input; without POSTROOM_SECRET_KEY a new key file is made')
+  .action((options: KeyRotateOptions) => run(async () => out(await keyRotate(config(), options))));
 
 const mailbox = program.command('mailbox').description('Mailboxes, many at once.');
 mailbox

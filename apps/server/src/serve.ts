@@ -21,7 +21,7 @@ import { ensureInstallation } from './installation.ts';
 import { Queues } from './routing/queues.service.ts';
 import { withoutStartUpLines } from './server-logger.ts';
 import { SecretBox } from './secret/secret-box.ts';
-import { secretKeyOf } from './secret/secret-key.ts';
+import { installationKey } from './secret/installation-key.ts';
 import { FirstSetup } from './sign-in/setup.service.ts';
 import { ensureStorage } from './storage/ensure-storage.ts';
 
@@ -120,7 +120,7 @@ export async function serve(config: Config, say: (line: string) => void): Promis
   try {
     const ran = await migrate(database);
     if (ran.length > 0) say(`Database: ${ran.length} migration${ran.length === 1 ? '' : 's'} done.`);
-    const { key, made } = secretKeyOf(config.secretKey, config.dataDir);
+    const { key, made } = await installationKey(database, config);
     if (made !== null) say(made);
     app = await NestFactory.create<NestExpressApplication>(AppModule.with({ config, database, secretKey: key }), {
       bufferLogs: true,

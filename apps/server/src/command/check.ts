@@ -3,8 +3,8 @@ import { createServer } from 'node:net';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError, openDatabase, pendingMigrations } from '../database/open-database.ts';
+import { storedCheck } from '../secret/key-check.ts';
 import { SecretBox } from '../secret/secret-box.ts';
-import { SettingEntity } from '../settings/setting.entity.ts';
 import { checkStorage } from '../storage/ensure-storage.ts';
 import { StorageError } from '../storage/place.ts';
 
@@ -85,8 +85,8 @@ async function checkDatabase(config: Config): Promise<Finding[]> {
         await durability(database.read, database.engine),
       ];
       if (pending.length === 0 && config.secretKey !== null) {
-        const row = await database.read.findOneBy(SettingEntity, { name: 'secret-key-check' });
-        const same = !row || (row.value as { check?: string }).check === new SecretBox(config.secretKey).checkValue;
+        const stored = await storedCheck(database.read);
+        const same = !stored || stored.check === new SecretBox(config.secretKey).checkValue;
         findings.push({
           what: 'secret key',
           ok: same,

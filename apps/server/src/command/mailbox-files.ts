@@ -13,7 +13,7 @@ import { MailboxTaking } from '../mailbox/mailbox-taking.service.ts';
 import { MailboxFiles } from '../mailbox-files/mailbox-files.service.ts';
 import { Queues } from '../routing/queues.service.ts';
 import { SecretBox } from '../secret/secret-box.ts';
-import { secretKeyOf } from '../secret/secret-key.ts';
+import { installationKey } from '../secret/installation-key.ts';
 import { Secrets } from '../secret/secrets.service.ts';
 import { CommandError } from './command-error.ts';
 
@@ -41,7 +41,7 @@ async function withFiles<T>(
     }
     const departments = new Departments(database);
     const queues = new Queues(database, departments);
-    const box = new SecretBox(secretKeyOf(config.secretKey, config.dataDir).key);
+    const box = new SecretBox((await installationKey(database, config)).key);
     if (exclusive) await ensureInstallation(database, box, departments, queues);
     const secrets = new Secrets(box);
     const mailboxes = new Mailboxes(database, departments, queues, secrets, config);

@@ -8,8 +8,9 @@ import { ensureInstallation } from '../installation.ts';
 import { People } from '../person/people.service.ts';
 import { Queues } from '../routing/queues.service.ts';
 import { SecretBox } from '../secret/secret-box.ts';
-import { secretKeyOf } from '../secret/secret-key.ts';
+import { installationKey } from '../secret/installation-key.ts';
 import { CommandError } from './command-error.ts';
+import { readSecret } from './standard-input.ts';
 
 export interface UserCreateOptions {
   readonly email: string;
@@ -17,21 +18,6 @@ export interface UserCreateOptions {
   readonly role: string;
   readonly department?: string;
   readonly passwordStdin?: boolean;
-}
-
-const mostPasswordBytes = 8192;
-
-async function readPassword(): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > mostPasswordBytes) throw new CommandError('The password on standard input is too long.');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/\r?\n$/, '');
 }
 
 async function departmentId(database: Database, departments: Departments, wanted: string | undefined): Promise<string> {
@@ -55,14 +41,14 @@ export async function userCreate(config: Config, options: UserCreateOptions): Pr
       'Give the password on standard input, with --password-stdin: on the command line others could read it.',
     );
   }
-  const typed = password.safeParse(await readPassword());
+  const typed = password.safeParse(await readSecret('password'));
   if (!typed.success) throw new CommandError(`Password: ${typed.error.issues[0]?.message ?? 'not usable'}`);
   const database = await openDatabase(config.databaseUrl);
   try {
     await migrate(database);
     const departments = new Departments(database);
     const queues = new Queues(database, departments);
-    const { key } = secretKeyOf(config.secretKey, config.dataDir);
+    const { key } = await installationKey(database, config);
     await ensureInstallation(database, new SecretBox(key), departments, queues);
     const assignment = {
       departmentId: await departmentId(database, departments, options.department),

@@ -1,10 +1,21 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../config/config.ts';
 
 const fileName = 'secret.key';
-const leastCharacters = 32;
+export const leastCharacters = 32;
 
 /**
  * The text from which the keys for secrets are derived: the configured one, else that of the key file in the data
@@ -18,6 +29,28 @@ export function secretKeyOf(configured: string | null, dataDir: string): { key: 
   const path = join(dataDir, fileName);
   if (existsSync(path)) return { key: keyIn(path), made: null };
   mkdirSync(dataDir, { recursive: true });
+  const key = makeKeyFile(path);
+  return { key, made: `Made ${path}: without it, stored passwords cannot be read. Keep a copy apart from the data.` };
+}
+
+/** Where a new key lies until the database has it. */
+export const nextKeyFile = (dataDir: string) => join(dataDir, `${fileName}.next`);
+
+/** Makes a new key beside the one in use. */
+export function makeNextKey(dataDir: string): string {
+  const path = nextKeyFile(dataDir);
+  rmSync(path, { force: true });
+  return makeKeyFile(path);
+}
+
+/** Puts the new key in place of the old one, which is kept: backups from before need it. */
+export function takeNextKey(dataDir: string): void {
+  const path = join(dataDir, fileName);
+  if (existsSync(path)) copyFileSync(path, join(dataDir, `${fileName}.old`));
+  renameSync(nextKeyFile(dataDir), path);
+}
+
+function makeKeyFile(path: string): string {
   const key = randomBytes(32).toString('base64url');
   // Named only when it is whole: a power cut leaves no key file that is empty or cut.
   const unfinished = `${path}.${randomBytes(6).toString('hex')}`;
@@ -29,10 +62,11 @@ export function secretKeyOf(configured: string | null, dataDir: string): { key: 
     closeSync(file);
   }
   renameSync(unfinished, path);
-  return { key, made: `Made ${path}: without it, stored passwords cannot be read. Keep a copy apart from the data.` };
+  return key;
 }
 
-function keyIn(path: string): string {
+/** @throws ConfigError if the file holds no key */
+export function keyIn(path: string): string {
   const key = readFileSync(path, 'utf8').trim();
   if (key.length >= leastCharacters) return key;
   throw new ConfigError([

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { MoreThan } from 'typeorm';
 import type { Tx } from '../database/database.ts';
 import { newId } from '../database/ids.ts';
 import { ProblemError } from '../http/problem-error.ts';
+import { storedCheck } from './key-check.ts';
 import { SecretBox, SecretError } from './secret-box.ts';
 import { SecretEntity } from './secret.entity.ts';
 
@@ -47,6 +49,7 @@ export class Secrets {
       changedAt: number;
     },
   ): Promise<void> {
+    await this.ownKey(tx);
     const binding = bindingDigest(secret.binding);
     await tx.delete(SecretEntity, { ownerId: secret.ownerId, field: secret.field });
     await tx.insert(SecretEntity, {
@@ -62,6 +65,7 @@ export class Secrets {
 
   /** Another text for a secret that stays: who set it, and when, stays too. False where there is none for this place. */
   async replace(tx: Tx, ownerId: string, field: string, binding: Binding, value: string): Promise<boolean> {
+    await this.ownKey(tx);
     const digest = bindingDigest(binding);
     const ciphertext = this.box.seal(value, context(ownerId, field, digest));
     const { affected } = await tx.update(SecretEntity, { ownerId, field, binding: digest }, { ciphertext });
@@ -72,6 +76,7 @@ export class Secrets {
   async rebind(tx: Tx, ownerId: string, field: string, from: Binding, to: Binding): Promise<void> {
     const sealed = await this.sealed(tx, ownerId, field, from);
     if (sealed === null) return;
+    await this.ownKey(tx);
     const binding = bindingDigest(to);
     const ciphertext = this.box.seal(this.unseal(sealed), context(ownerId, field, binding));
     // Of exactly what was read: another process may have stored a newer one.
@@ -121,8 +126,44 @@ export class Secrets {
     return found;
   }
 
+  /** A process that runs on while the key is renewed must write nothing that nobody can open. */
+  private async ownKey(tx: Tx): Promise<void> {
+    const stored = await storedCheck(tx, true);
+    if (stored === null || stored.check === this.box.checkValue) return;
+    throw new ProblemError(
+      'wrong-state',
+      'The secret key was renewed while this process ran: start it again with the new POSTROOM_SECRET_KEY. Nothing was saved.',
+    );
+  }
+
   async remove(tx: Tx, ownerId: string, field?: string): Promise<void> {
     await tx.delete(SecretEntity, field === undefined ? { ownerId } : { ownerId, field });
+  }
+}
+
+/** Rows that are read at once where all are sealed anew. */
+const pageRows = 500;
+
+/**
+ * Seals every secret anew; who set it, and when, stays. @returns how many
+ * @throws SecretError, naming the row, where one does not open
+ */
+export async function resealAll(tx: Tx, from: SecretBox, to: SecretBox): Promise<number> {
+  let count = 0;
+  for (let after = ''; ;) {
+    const rows = await tx.find(SecretEntity, { where: { id: MoreThan(after) }, order: { id: 'ASC' }, take: pageRows });
+    for (const { id, ownerId, field, binding, ciphertext } of rows) {
+      const around = context(ownerId, field, binding);
+      try {
+        await tx.update(SecretEntity, { id }, { ciphertext: to.seal(from.open(ciphertext, around), around) });
+      } catch (error) {
+        if (!isSecretError(error)) throw error;
+        throw new SecretError(`The secret ${field} of ${ownerId} does not open: ${error.message}`);
+      }
+    }
+    count += rows.length;
+    after = rows.at(-1)?.id ?? '';
+    if (rows.length < pageRows) return count;
   }
 }
 
