@@ -28,7 +28,8 @@ import { ExportMenu } from './files/export-menu.ts';
 import { MailboxApi } from './mailbox-api.ts';
 import { type FilterChange, MailboxFilters } from './mailbox-filters.ts';
 import { type MailboxSort, chosenRows, filterOf, filtersSet, inOrderOf, mailboxRows } from './mailbox-rows.ts';
-import { MailboxTable, type Picked } from './mailbox-table.ts';
+import { MailboxSelection } from './mailbox-selection.ts';
+import { MailboxTable } from './mailbox-table.ts';
 
 /** Rows of one page of the table: what a browser draws at once, however many mailboxes there are. */
 const rowsOfPage = 100;
@@ -135,18 +136,7 @@ export class MailboxListPage {
     return found < this.total() ? some(number(found), number(this.total())) : all(found, number(found));
   });
 
-  private readonly marked = signal<ReadonlySet<string>>(new Set());
-  /** What a filter hides is not selected: nobody changes what they do not see. */
-  protected readonly selection = computed(() =>
-    this.maySetUp()
-      ? this.found()
-          .map(({ mailbox }) => mailbox)
-          .filter(({ id }) => this.marked().has(id))
-      : [],
-  );
-  protected readonly selected = computed(() =>
-    this.maySetUp() ? new Set(this.selection().map(({ id }) => id)) : null,
-  );
+  protected readonly selection = new MailboxSelection(this.found);
 
   constructor() {
     // A poll that finds nothing new sends no event, but it was a visit.
@@ -204,21 +194,6 @@ export class MailboxListPage {
     this.focusTable();
   }
 
-  protected pick({ ids, on }: Picked): void {
-    this.marked.update((marked) => {
-      const next = new Set(marked);
-      for (const id of ids) {
-        if (on) next.add(id);
-        else next.delete(id);
-      }
-      return next;
-    });
-  }
-
-  protected pickAllFound(): void {
-    this.marked.set(new Set(this.found().map(({ mailbox }) => mailbox.id)));
-  }
-
   protected afterSave(): void {
     this.renew();
     // What was pressed for it, such as Undo, may be gone.
@@ -227,7 +202,7 @@ export class MailboxListPage {
 
   /** After a bulk save only what was left as it is stays selected. */
   protected keep(ids: readonly string[]): void {
-    this.marked.set(new Set(ids));
+    this.selection.keep(ids);
     // The bar that had the focus goes with the selection.
     if (ids.length === 0) this.focusTable();
   }
