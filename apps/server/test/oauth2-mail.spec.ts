@@ -117,14 +117,14 @@ describe.each([
   it('take what comes of another session, of nobody, or twice for nothing', async () => {
     const other = await desk.person('Otto Other', { [desk.rootId]: 'administrator' });
     const back = await provider.signIn(await start(id), 'ops');
-    expect(await comeBack(back, other.cookie)).toBe('/admin/mailboxes?oauth2=expired');
+    expect(await comeBack(back, other.cookie)).toBe(`/admin/mailboxes/${id}?oauth2=expired`);
     expect(await comeBack(back, '')).toBe(`/admin/mailboxes/${id}?oauth2=not-signed-in`);
     const forged = new URL(back);
     forged.searchParams.set('state', 'made-up');
     expect(await comeBack(forged)).toBe('/admin/mailboxes?oauth2=expired');
     // What was begun before is over with a new beginning.
     await start(id);
-    expect(await comeBack(back)).toBe('/admin/mailboxes?oauth2=expired');
+    expect(await comeBack(back)).toBe(`/admin/mailboxes/${id}?oauth2=expired`);
     expect(provider.asked).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ const signInTime = 15 * 60_000;
 const stateBytes = 32;
 const verifierField = 'oauth2.verifier';
 
-/** How the way to the provider and back ended; the mailbox is not known where the state is nobody's. */
+/** How the way to the provider and back ended; the mailbox is not known where the state is none of ours. */
 export interface Finished {
   readonly mailboxId: string | null;
   readonly outcome: Oauth2Outcome;
@@ -32,6 +32,11 @@ export interface Finished {
 type CompleteAnswer = TokenAnswer & { readonly refreshToken: string };
 
 const hashOf = (state: string) => createHash('sha256').update(state).digest('hex');
+
+/** The mailbox that a state names; only a page to go to, nothing is believed of it. */
+function mailboxIn(state: string): string | null {
+  return /\.([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/.exec(state)?.[1] ?? null;
+}
 
 /** What a sign-in was begun with: another page, client or server is another sign-in. */
 function digestOf(settings: TokenSettings): string {
@@ -67,7 +72,8 @@ export class ProviderSignIns {
         'This mailbox is not saved with OAuth 2.0 by signing in at the provider. Choose that, save, then sign in.',
       );
     }
-    const state = randomBytes(stateBytes).toString('base64url');
+    // The mailbox stands in it, so that who comes too late is brought back to its page all the same.
+    const state = `${randomBytes(stateBytes).toString('base64url')}.${mailboxId}`;
     const verifier = randomPKCECodeVerifier();
     const user = settings.pop.authentication === 'oauth2' ? settings.pop.user : (settings.smtp?.user ?? '');
     const url = await this.provider(settings, null).authorizationUrl(redirectUri, state, verifier, user);
@@ -93,10 +99,10 @@ export class ProviderSignIns {
   async finish(search: string, caller: Caller | null): Promise<Finished> {
     const state = new URLSearchParams(search).get('state') ?? '';
     const begun = await this.database.read.findOneBy(Oauth2SignInEntity, { stateHash: hashOf(state) });
-    const mailboxId = begun?.mailboxId ?? null;
+    const mailboxId = begun?.mailboxId ?? mailboxIn(state);
     if (caller === null) return { mailboxId, outcome: 'not-signed-in' };
     if (begun?.sessionId !== caller.sessionId || !caller.roles.includes('administrator')) {
-      return { mailboxId: null, outcome: 'expired' };
+      return { mailboxId, outcome: 'expired' };
     }
     const verifier = await this.take(begun);
     const mailbox = await this.database.read.findOneBy(MailboxEntity, { id: begun.mailboxId });
