@@ -87,7 +87,7 @@ export function joined(...parts: readonly DataState[]): DataState {
     }
     .dimmed {
       filter: grayscale(1);
-      opacity: 0.8;
+      opacity: 0.9;
     }
     .bars {
       display: grid;
