@@ -23,11 +23,14 @@ export const enMailboxTest = {
       works: 'All works',
       caution: 'Works, with a caution',
       trouble: (n: number) => plural(n, 'One direction fails', 'Both directions fail'),
+      older: 'Of an older form',
       stopped: 'Stopped',
       'broken-off': 'Broken off',
       refused: 'Not started',
       failed: 'Not started',
     },
+    older:
+      'The form was changed since. What stands here is of the form as it was: test again to try it as it stands now.',
     runs: (time: string) => `Test running, ${time}`,
     stoppedText: 'You stopped the test. What is not ticked was not tried.',
     brokenOff:

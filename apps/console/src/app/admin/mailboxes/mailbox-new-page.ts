@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal, viewChild } from '@angular/core';
+import { MatButtonModule } from '@angular/material/button';
 import { Router } from '@angular/router';
 import type { Mailbox } from '@postroom/contracts';
 import { Texts } from '../../text/texts.ts';
@@ -16,7 +17,7 @@ import { duplicateOf } from './editor/mailbox-model.ts';
 /** A mailbox that does not exist yet. */
 @Component({
   selector: 'app-mailbox-new-page',
-  imports: [Banner, DataBlock, MailboxEditor, Page],
+  imports: [Banner, DataBlock, MailboxEditor, MatButtonModule, Page],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <pr-page
@@ -26,6 +27,11 @@ import { duplicateOf } from './editor/mailbox-model.ts';
       [backText]="t().mailboxes.title"
       [flush]="true"
     >
+      @if (ready()) {
+        <ng-container pageActions>
+          <button matButton="outlined" type="button" (click)="test()">{{ t().test }}</button>
+        </ng-container>
+      }
       <ng-container pageFacts>
         <p class="quiet">
           {{ like.value() === undefined ? t().mailbox.newText : t().duplicate.text(like.value()!.name) }}
@@ -36,7 +42,7 @@ import { duplicateOf } from './editor/mailbox-model.ts';
       </ng-container>
     </pr-page>
     <pr-data-block [state]="known" [rows]="8" [inset]="true">
-      @if (known.value() !== undefined && (like.value() !== undefined || !like.loading())) {
+      @if (ready()) {
         <app-mailbox-editor
           [mailbox]="null"
           [template]="template()"
@@ -68,6 +74,9 @@ export class MailboxNewPage implements HoldsChanges {
   private readonly editor = viewChild(MailboxEditor);
   protected readonly t = inject(Texts).messages;
   protected readonly known = joined(this.queues, this.departments);
+  protected readonly ready = computed(
+    () => this.known.value() !== undefined && (this.like.value() !== undefined || !this.like.loading()),
+  );
   protected readonly root = computed(
     () => this.departments.value()?.find(({ parentId }) => parentId === null)?.id ?? null,
   );
@@ -90,6 +99,10 @@ export class MailboxNewPage implements HoldsChanges {
     if (this.router.currentNavigation() === null) {
       void this.router.navigate(['/admin/mailboxes', mailbox.id], { replaceUrl: true });
     }
+  }
+
+  protected test(): void {
+    this.editor()?.startTest();
   }
 
   protected leave(): void {

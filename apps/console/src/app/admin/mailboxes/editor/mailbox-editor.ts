@@ -14,7 +14,15 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { type FieldTree, FormRoot, disabled, form, submit, validateTree } from '@angular/forms/signals';
+import {
+  type FieldTree,
+  FormRoot,
+  type ReadonlyFieldTree,
+  disabled,
+  form,
+  submit,
+  validateTree,
+} from '@angular/forms/signals';
 import { MatButtonModule } from '@angular/material/button';
 import type { Discovered, Fault, Mailbox, MailboxDefaults, Oauth2Outcome, Oauth2Status } from '@postroom/contracts';
 import { firstValueFrom } from 'rxjs';
@@ -166,6 +174,7 @@ export class MailboxEditor {
     this.fieldless.set([]);
     this.refused.set([]);
     const outcome: { mailbox: Mailbox | null } = { mailbox: null };
+    const asTested = this.test()?.outdated() === false;
     await submit(this.form, async () => {
       try {
         const base = this.base();
@@ -182,6 +191,7 @@ export class MailboxEditor {
     });
     if (outcome.mailbox !== null) {
       this.form().reset();
+      if (asTested) this.test()?.savedAsTested();
       this.saved.emit(outcome.mailbox);
       return true;
     }
@@ -191,7 +201,7 @@ export class MailboxEditor {
       this.model.set(merged.model);
       return this.save();
     }
-    this.focusFirstFault();
+    this.focusFirst(() => this.form().errorSummary()[0]?.fieldTree);
     return false;
   }
 
@@ -209,20 +219,23 @@ export class MailboxEditor {
     return (await this.save()) ? (this.base()?.id ?? null) : null;
   };
 
+  protected readonly tested = computed(() => testBody(this.model(), this.base()?.id ?? null));
+
   /** The form as it stands; null, with the faults in sight, where the part that is tested has some. */
   protected readonly testRequest = () => {
     const parts = [this.form.pop, this.form.smtp, this.form.oauth2] as readonly FieldTree<unknown>[];
     const faulty = parts.flatMap((part) => part().errorSummary());
-    if (faulty.length === 0) return testBody(this.model(), this.base()?.id ?? null);
+    if (faulty.length === 0) return this.tested();
     for (const { fieldTree } of faulty) (fieldTree as FieldTree<unknown>)().markAsTouched();
-    this.focusFirstFault();
+    this.focusFirst(() => faulty[0]?.fieldTree);
     return null;
   };
 
   protected showRefused(faults: readonly Fault[]): void {
     this.refused.set(refusedAt(this.model(), faults));
-    for (const { path } of this.refused()) fieldAt(this.form, path)?.().markAsTouched();
-    this.focusFirstFault();
+    const fields = this.refused().flatMap(({ path }) => fieldAt(this.form, path) ?? []);
+    for (const field of fields) field().markAsTouched();
+    this.focusFirst(() => fields[0]);
   }
 
   /** Brings a field into sight, by its path in the form or in the contract. */
@@ -266,8 +279,8 @@ export class MailboxEditor {
   }
 
   /** After the next drawing: a stored secret becomes a field that can be typed in only by its fault. */
-  private focusFirstFault(): void {
-    afterNextRender(() => this.form().errorSummary()[0]?.fieldTree().focusBoundControl(), { injector: this.injector });
+  private focusFirst(faulty: () => ReadonlyFieldTree<unknown> | undefined): void {
+    afterNextRender(() => faulty()?.().focusBoundControl(), { injector: this.injector });
   }
 
   private async explain(error: unknown) {

@@ -1,6 +1,7 @@
 import { LiveAnnouncer } from '@angular/cdk/a11y';
 import { provideHttpClient } from '@angular/common/http';
 import { provideHttpClientTesting } from '@angular/common/http/testing';
+import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import type { Fault, MailboxTestLine, MailboxTestRequest } from '@postroom/contracts';
 import { provideEnglish } from '../../../../../test/english.ts';
@@ -90,6 +91,8 @@ async function opened(answering: { fetch: unknown }, request: MailboxTestRequest
   TestBed.configureTestingModule({ providers: [provideHttpClient(), provideHttpClientTesting(), provideEnglish()] });
   const fixture = TestBed.createComponent(MailboxTest);
   fixture.componentRef.setInput('request', () => request);
+  const now = signal(request ?? form);
+  fixture.componentRef.setInput('now', now);
   const refused: (readonly Fault[])[] = [];
   const wanted: string[] = [];
   const announced: string[] = [];
@@ -113,7 +116,7 @@ async function opened(answering: { fetch: unknown }, request: MailboxTestRequest
       (item) => `${item.className}: ${(item.querySelector('.name') ?? item).textContent.trim()}`,
     );
   const text = () => element.textContent;
-  return { fixture, element, refused, wanted, announced, drawn, button, stages, text };
+  return { fixture, element, now, refused, wanted, announced, drawn, button, stages, text };
 }
 
 describe('Test', () => {
@@ -191,6 +194,26 @@ describe('Test', () => {
     expect(stages('Incoming')).toEqual(['caution: Waiting mail counted', 'done: Signed out']);
     button('Go to “Leave on server”')!.click();
     expect(wanted).toEqual(['pop.leaveOnServerDays']);
+  });
+
+  it('says that a result is of an older form once the form is changed, and takes it back where it is typed back', async () => {
+    const answering = new Answering();
+    const popOnly = { ...form, smtp: null };
+    const { fixture, button, drawn, now, text } = await opened(answering, popOnly);
+    button('Test')!.click();
+    answering.write(`${JSON.stringify(line('pop', 'sign-out', { transcript: [] }))}\n`);
+    answering.end();
+    await drawn(() => text().includes('All works'));
+    const changed = { ...popOnly, pop: { ...form.pop, port: 110 } };
+    now.set(changed);
+    await drawn(() => text().includes('Of an older form'));
+    expect(text()).not.toContain('All works');
+    expect(text()).toContain('The form was changed since.');
+    now.set(popOnly);
+    await drawn(() => text().includes('All works'));
+    now.set(changed);
+    fixture.componentInstance.savedAsTested();
+    await drawn(() => text().includes('All works'));
   });
 
   it('stops when a person says so, and tells the server', async () => {

@@ -46,6 +46,8 @@ const sheetBelow = '(width < 1200px)';
 export class MailboxTest {
   /** The form as it stands; null where it has faults that the host shows itself. Asked for once at each start. */
   readonly request = input.required<() => MailboxTestRequest | null>();
+  /** The form as it stands, whatever its faults: a result that another form gave is told as such. */
+  readonly now = input.required<() => MailboxTestRequest>();
   /** The form's faults by which the server refused the test: paths of the contract. */
   readonly refused = output<readonly Fault[]>();
   /** Somebody wants to mend this field: its path in the form, such as `pop.host`. */
@@ -60,9 +62,15 @@ export class MailboxTest {
   protected readonly inSheet = signal(false);
   readonly run = inject(TestRun);
 
+  /** What is shown was found with a form that has been changed since. */
+  readonly outdated = computed(() => {
+    const shown = this.run.channels().length > 0 && this.run.phase() !== 'failed' && this.run.phase() !== 'refused';
+    return shown && this.run.sent() !== JSON.stringify(this.now()());
+  });
   /** The state in icon, word and colour. */
   readonly look = computed((): Look => {
     const { state } = this.t().mailboxTest;
+    if (this.outdated() && this.run.phase() !== 'running') return { icon: 'warning', tone: 'warn', words: state.older };
     switch (this.run.phase()) {
       case 'running':
         return { icon: 'progress_activity', tone: 'primary', words: state.running(this.time()) };
@@ -112,6 +120,11 @@ export class MailboxTest {
     }
     this.open();
     void this.test(request);
+  }
+
+  /** The form was saved as it was tested: its secrets are stored now and stand in it no more. */
+  savedAsTested(): void {
+    this.run.standsFor(this.now()());
   }
 
   /** Where there is no room beside the form: opens the sheet. */

@@ -28,7 +28,7 @@ export class TestRun {
   readonly phase = this.now.asReadonly();
   readonly failure = this.why.asReadonly();
   readonly lines = this.came.asReadonly();
-  /** What was sent, as JSON. */
+  /** The form that the result is of, as JSON. */
   readonly sent = this.body.asReadonly();
   /** How long the test runs or ran, in ms. */
   readonly ms = this.elapsed.asReadonly();
@@ -65,6 +65,11 @@ export class TestRun {
     if (stopped.aborted) return;
     this.elapsed.set(performance.now() - began);
     this.now.set(phase);
+  }
+
+  /** The result holds for this form too. */
+  standsFor(request: MailboxTestRequest): void {
+    this.body.set(JSON.stringify(request));
   }
 
   /** Says that the form was not sent, for its own faults. */
