@@ -11,6 +11,11 @@ const python = '/usr/bin/python3';
 export interface AiosmtpdOptions {
   /** With users, AUTH (PLAIN, LOGIN) is demanded; with `starttls` only after STARTTLS. */
   users?: { name: string; password: string }[];
+  /**
+   * AUTH is demanded by XOAUTH2 alone, and the authorization server asked about each token: it has to be of the user and
+   * to have this scope, none unless told. With `starttls` only after STARTTLS.
+   */
+  introspection?: { url: string; scope?: string };
   /** None unless told; the certificate is for localhost and 127.0.0.1, signed by `caPem`. */
   tls?: 'starttls' | 'direct';
   /** What RCPT TO these addresses is answered, such as `550 5.1.1 No such user`. */
@@ -75,12 +80,12 @@ function readReceived(folder: string): ReceivedMessage[] {
 export async function startAiosmtpd(options: AiosmtpdOptions = {}): Promise<Aiosmtpd> {
   requireProgram(python, 'python3');
   requireProgram('/usr/lib/python3/dist-packages/aiosmtpd/controller.py', 'python3-aiosmtpd');
-  const { users = [], tls, refuse = {}, sizeLimit = 33_554_432 } = options;
+  const { users = [], introspection, tls, refuse = {}, sizeLimit = 33_554_432 } = options;
   const folder = temporaryFolder('aiosmtpd');
   const certificates = tls === undefined ? undefined : await makeCertificates(join(folder, 'certificates'));
   const port = await freePort();
   const settings = {
-    ...{ port, users, refuse, sizeLimit, tls: tls ?? null },
+    ...{ port, users, refuse, sizeLimit, tls: tls ?? null, introspection: introspection ?? null },
     ...{ cert: certificates?.good.certFile ?? null, key: certificates?.good.keyFile ?? null },
   };
   const running = new RunningProgram({

@@ -7,6 +7,8 @@ export interface DovecotLayout {
   port: number;
   tlsPort: number;
   mechanisms: string[];
+  /** Those for tokens, by the settings in the folder's file `introspection`. */
+  tokenMechanisms: string[];
   extra: string;
   certificates: Certificates;
 }
@@ -15,9 +17,28 @@ function certificateOf(address: string, { certFile, keyFile }: Certificate): str
   return `local ${address} {\n  ssl_cert = <${certFile}\n  ssl_key = <${keyFile}\n}\n`;
 }
 
+/** The file of a passdb that asks an authorization server about each token. */
+export function introspectionSettings({ url, scope = 'pop' }: { url: string; scope?: string }): string {
+  return `introspection_mode = post
+introspection_url = ${url}
+force_introspection = yes
+active_attribute = active
+active_value = true
+username_attribute = username
+scope = ${scope}
+timeout_msecs = 3000
+`;
+}
+
+function tokenPassdb(folder: string, mechanisms: string[]): string {
+  if (mechanisms.length === 0) return '';
+  const file = join(folder, 'introspection');
+  return `passdb {\n  driver = oauth2\n  mechanisms = ${mechanisms.join(' ')}\n  args = ${file}\n}\n`;
+}
+
 /** dovecot.conf for Dovecot 2.3, which wants one setting a line and a line break after every brace. */
 export function dovecotConfiguration(layout: DovecotLayout): string {
-  const { folder, port, tlsPort, mechanisms, extra, certificates } = layout;
+  const { folder, port, tlsPort, mechanisms, tokenMechanisms, extra, certificates } = layout;
   // A token is no password: those mechanisms are for a passdb in `extra`.
   const withPassword = mechanisms.filter((name) => !['xoauth2', 'oauthbearer', 'external', 'anonymous'].includes(name));
   return `
@@ -29,11 +50,11 @@ ssl = yes
 ssl_cert = <${certificates.good.certFile}
 ssl_key = <${certificates.good.keyFile}
 disable_plaintext_auth = no
-auth_mechanisms = ${mechanisms.join(' ')}
+auth_mechanisms = ${[...mechanisms, ...tokenMechanisms].join(' ')}
 auth_failure_delay = 0
 mail_location = maildir:${join(folder, 'mail')}/%u
 first_valid_uid = 1
-passdb {
+${tokenPassdb(folder, tokenMechanisms)}passdb {
   driver = passwd-file
   mechanisms = ${withPassword.join(' ')}
   args = ${join(folder, 'users')}

@@ -1,7 +1,7 @@
 import { chownSync, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCertificates } from './certificates.ts';
-import { dovecotConfiguration } from './dovecot-configuration.ts';
+import { dovecotConfiguration, introspectionSettings } from './dovecot-configuration.ts';
 import { acceptsConnections, freePort } from './port.ts';
 import { requireProgram, RunningProgram } from './running-program.ts';
 import { folderOfNobody, isRoot, nobody, temporaryFolder } from './temporary-folder.ts';
@@ -20,6 +20,8 @@ export interface DovecotOptions {
   /** alice with the password `secret` unless told otherwise. */
   users?: DovecotUser[];
   mechanisms?: string[];
+  /** Takes tokens, too, and asks the authorization server about each: a token has to have this scope, `pop` unless told. */
+  introspection?: { url: string; mechanisms: ('xoauth2' | 'oauthbearer')[]; scope?: string };
   /** More configuration, in place before the certificates of the single addresses; one setting a line. */
   extra?: string;
 }
@@ -70,10 +72,15 @@ export async function startDovecot(options: DovecotOptions = {}): Promise<Doveco
   const port = await freePort();
   const tlsPort = await freePort();
   const { users = [{ name: 'alice', password: 'secret' }], mechanisms = anyMechanism, extra = '' } = options;
+  const { introspection } = options;
+  if (introspection) writeFileSync(join(folder, 'introspection'), introspectionSettings(introspection));
   writeFileSync(join(folder, 'users'), usersFile(users));
   writeFileSync(
     join(folder, 'dovecot.conf'),
-    dovecotConfiguration({ folder, port, tlsPort, mechanisms, extra, certificates }),
+    dovecotConfiguration({
+      ...{ folder, port, tlsPort, mechanisms, extra, certificates },
+      tokenMechanisms: introspection?.mechanisms ?? [],
+    }),
   );
   const mail = folderOfNobody(join(folder, 'mail'));
 

@@ -1,5 +1,11 @@
 export { type Aiosmtpd, type AiosmtpdOptions, type ReceivedMessage, startAiosmtpd } from './aiosmtpd.ts';
 export { attackHtml, attackMails } from './attack-mails.ts';
+export {
+  type AuthorizationServer,
+  type AuthorizationServerOptions,
+  startAuthorizationServer,
+  type TokenRequest,
+} from './authorization-server.ts';
 export { type Certificate, type Certificates, makeCertificates } from './certificates.ts';
 export { splitChunks } from './chunks.ts';
 export { type FakeClock, fakeClock } from './clock.ts';
